@@ -1,0 +1,108 @@
+"""The bank of items, loaded once a process and never changed: `load_bank()`."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+from shared.referential.models import Area, Competence, Item, Skill, Tube
+from shared.referential.reading import BankError, Sheet, read_framework, read_sheet
+
+DATA = Path(__file__).parent
+"""Folder that holds `framework.yaml` and `bank/<compétence>.yaml`."""
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """The référentiel and its items, read-only.
+
+    `version` is a digest of the data files: equal versions hold equal items, whatever the machine.
+    Mappings and look-ups raise `KeyError` for a name that the bank does not hold.
+    """
+
+    version: str
+    areas: tuple[Area, ...]
+    competences: tuple[Competence, ...]
+    """The 16 compétences in the order of the référentiel."""
+    tubes: Mapping[str, Tube]
+    skills: Mapping[str, Skill]
+    items: Mapping[str, Item]
+    _skills_of: Mapping[str, tuple[Skill, ...]]
+    _items_of: Mapping[str, tuple[Item, ...]]
+    _ladders: Mapping[str, tuple[Skill, ...]]
+
+    def items_of(self, skill: str) -> tuple[Item, ...]:
+        """The alternates of a skill (`@moteur1`), in file order."""
+        return self._items_of[skill]
+
+    def skills_of(self, competence: str) -> tuple[Skill, ...]:
+        """The skills of a compétence (`1.1`), tube by tube, the easiest first in each."""
+        return self._skills_of[competence]
+
+    def tube_of(self, skill: str) -> tuple[Skill, ...]:
+        """Every skill of the tube of `skill`, itself included, from the easiest to the hardest."""
+        return self._ladders[self.skills[skill].tube]
+
+
+@cache
+def load_bank(folder: Path = DATA) -> Bank:
+    """Read the framework and every compétence file once a process.
+
+    :raises BankError: a file cannot be read, or a tube, a skill or an item is named twice.
+    """
+    areas, competences = read_framework(folder / "framework.yaml")
+    sheets = [read_sheet(path) for path in sheet_paths(folder)]
+    skills = [skill for sheet in sheets for skill in _climbing(sheet)]
+    items = [item for sheet in sheets for item in sheet.items]
+    return Bank(
+        version=_digest(folder),
+        areas=areas,
+        competences=competences,
+        tubes=_unique((tube for sheet in sheets for tube in sheet.tubes), lambda tube: tube.name),
+        skills=_unique(skills, lambda skill: skill.name),
+        items=_unique(items, lambda item: item.id),
+        _skills_of=_grouped(skills, lambda skill: skill.competence, (row.code for row in competences)),
+        _items_of=_grouped(items, lambda item: item.skill, (skill.name for skill in skills)),
+        _ladders=_grouped(skills, lambda skill: skill.tube),
+    )
+
+
+def sheet_paths(folder: Path = DATA) -> list[Path]:
+    """The compétence files, in the order of their codes."""
+    return sorted((folder / "bank").glob("*.yaml"))
+
+
+def _climbing(sheet: Sheet) -> list[Skill]:
+    order = {tube.name: rank for rank, tube in enumerate(sheet.tubes)}
+    return sorted(sheet.skills, key=lambda skill: (order[skill.tube], skill.difficulty))
+
+
+def _digest(folder: Path) -> str:
+    digest = sha256()
+    for path in [folder / "framework.yaml", *sheet_paths(folder)]:
+        digest.update(f"{path.name}\0{path.stat().st_size}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _unique(rows: Iterable[_T], key: Callable[[_T], str]) -> Mapping[str, _T]:
+    named: dict[str, _T] = {}
+    for row in rows:
+        if named.setdefault(key(row), row) is not row:
+            raise BankError(f"« {key(row)} » est défini deux fois dans la banque")
+    return MappingProxyType(named)
+
+
+def _grouped(
+    rows: Iterable[_T], key: Callable[[_T], str], keys: Iterable[str] = ()
+) -> Mapping[str, tuple[_T, ...]]:
+    groups: defaultdict[str, list[_T]] = defaultdict(list, {name: [] for name in keys})
+    for row in rows:
+        groups[key(row)].append(row)
+    return MappingProxyType({name: tuple(group) for name, group in groups.items()})

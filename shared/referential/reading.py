@@ -1,0 +1,153 @@
+"""Reads the YAML files into models. Judges their shape only; `check` judges what they say."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from shared.referential.models import (
+    HIGHEST_DIFFICULTY,
+    PIX_PER_LEVEL,
+    AnswerFormat,
+    Area,
+    Competence,
+    Item,
+    Kind,
+    Skill,
+    Tolerance,
+    Tube,
+)
+
+_ITEM_KEYS = {
+    "id", "kind", "instruction", "choices", "solution", "tolerances", "format", "rationale", "source",
+}  # fmt: skip
+
+
+class BankError(Exception):
+    """A file of the référentiel cannot be read; the message, in French, names it and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What one compétence file holds, in file order, duplicates included."""
+
+    competence: str
+    tubes: tuple[Tube, ...]
+    skills: tuple[Skill, ...]
+    items: tuple[Item, ...]
+
+
+def read_framework(path: Path) -> tuple[tuple[Area, ...], tuple[Competence, ...]]:
+    """Read the domaines and the compétences in the order of the référentiel.
+
+    :raises BankError: the file is not YAML or lacks a field.
+    """
+    areas: list[Area] = []
+    competences: list[Competence] = []
+    try:
+        for entry in _parse(path)["areas"]:
+            rows = entry["competences"]
+            areas.append(Area(entry["code"], entry["title"], tuple(row["code"] for row in rows)))
+            competences += [Competence(row["code"], row["title"], entry["code"]) for row in rows]
+    except (KeyError, TypeError) as error:
+        raise BankError(f"{path.name} : structure inattendue ({error})") from error
+    return tuple(areas), tuple(competences)
+
+
+def read_sheet(path: Path) -> Sheet:
+    """Read the file of one compétence.
+
+    :raises BankError: the file is not YAML, or a field is missing, unknown or of the wrong shape.
+    """
+    try:
+        return _sheet(_parse(path))
+    except (KeyError, TypeError, ValueError) as error:
+        raise BankError(f"{path.name} : structure inattendue ({error})") from error
+
+
+def _parse(path: Path) -> Any:
+    # The base loader leaves every scalar as the text that the author typed: no `12:30` nor `1e3` surprise.
+    try:
+        return yaml.load(path.read_bytes(), Loader=yaml.CBaseLoader)  # noqa: S506 - builds text, lists and dicts only
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BankError(f"{path.name} : ce n'est pas du YAML lisible ({error})") from error
+
+
+def _sheet(data: Any) -> Sheet:
+    code: str = data["competence"]
+    crowd = Counter(_difficulty(row) for tube in data["tubes"] for row in tube["skills"])
+    tubes, skills, items = [], [], []
+    for entry in data["tubes"]:
+        tube = Tube(name=entry["name"], title=entry["title"], competence=code)
+        tubes.append(tube)
+        for row in entry["skills"]:
+            skill = _skill(row, tube, crowd)
+            skills.append(skill)
+            items += [_item(fields, skill) for fields in row["items"]]
+    return Sheet(code, tuple(tubes), tuple(skills), tuple(items))
+
+
+def _skill(row: Any, tube: Tube, crowd: Counter[int]) -> Skill:
+    difficulty = _difficulty(row)
+    return Skill(
+        name=f"@{tube.name}{difficulty}",
+        title=row["title"],
+        difficulty=difficulty,
+        competence=tube.competence,
+        tube=tube.name,
+        pix=Fraction(PIX_PER_LEVEL, crowd[difficulty]),
+    )
+
+
+def _difficulty(row: Any) -> int:
+    difficulty = int(row["difficulty"])
+    if not 1 <= difficulty <= HIGHEST_DIFFICULTY:
+        raise ValueError(f"difficulté {difficulty} hors de 1 à {HIGHEST_DIFFICULTY}")
+    return difficulty
+
+
+def _item(fields: Any, skill: Skill) -> Item:
+    identifier = fields["id"]
+    try:
+        if unknown := set(fields) - _ITEM_KEYS:
+            raise ValueError(f"champ inconnu : {', '.join(sorted(unknown))}")
+        kind = Kind(fields["kind"])
+        return Item(
+            id=identifier,
+            kind=kind,
+            skill=skill.name,
+            instruction=_text(fields.get("instruction")),
+            choices=tuple(_text(choice) for choice in _listed(fields.get("choices"))),
+            solution=_solution(kind, _listed(fields.get("solution"))),
+            tolerances=frozenset(Tolerance(name) for name in fields.get("tolerances", list(Tolerance))),
+            format=AnswerFormat(fields.get("format", AnswerFormat.TEXT)),
+            rationale=_text(fields.get("rationale")),
+            source=_text(fields.get("source")),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"épreuve {identifier} : {error}") from error
+
+
+def _solution(kind: Kind, values: Iterable[Any]) -> tuple[int, ...] | tuple[str, ...]:
+    if kind is Kind.QROC:
+        return tuple(_text(value) for value in values)
+    return tuple(int(value) for value in values)
+
+
+def _listed(value: Any) -> list[Any]:
+    """A list as it is, a lone value as a list of one, nothing as an empty list."""
+    if value is None or value == "":
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ValueError(f"texte attendu, à écrire entre guillemets : {value!r}")
+    return value.strip()
