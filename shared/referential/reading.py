@@ -64,7 +64,10 @@ def read_sheet(path: Path) -> Sheet:
     :raises BankError: the file is not YAML, or a field is missing, unknown or of the wrong shape.
     """
     try:
-        return _sheet(_parse(path))
+        sheet = _sheet(_parse(path))
+        if sheet.competence != path.stem:
+            raise ValueError(f"le fichier parle de la compétence {sheet.competence}")
+        return sheet
     except (KeyError, TypeError, ValueError) as error:
         raise BankError(f"{path.name} : structure inattendue ({error})") from error
 

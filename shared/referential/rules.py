@@ -1,0 +1,131 @@
+"""What a sound bank obeys. Each rule yields one French sentence for each place that breaks it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from itertools import combinations
+
+from shared.referential.models import AnswerFormat, Competence, Item, Kind, Skill, Tolerance
+from shared.referential.reading import Sheet
+
+FEWEST_ALTERNATES = 2
+"""A pupil who already met one item of a skill must be able to get another."""
+
+EXPECTED_LEVELS = (1, 2, 3)
+"""Levels that every compétence must offer for a profile to be able to grow."""
+
+CHOICES = range(3, 7)
+NEAR_DUPLICATE = 0.9
+"""Above this `difflib` ratio two instructions of a skill are the same question in disguise."""
+
+SLIP = 0.25
+"""Share of typing slips that tolerance t3 forgives (`docs/rules.md`)."""
+
+_TUBE_NAME = re.compile(r"[a-z]+")
+_ITEM_ID = re.compile(r"[a-z]+[1-8](-[a-z0-9]+)+")
+_NUMBER = re.compile(r"-?\d+([.,]\d+)?")
+
+
+def faults(sheets: Iterable[Sheet], competences: Iterable[Competence]) -> Iterator[str]:
+    """Every fault of the bank, in reading order."""
+    sheets = list(sheets)
+    yield from _repeated_names(sheets)
+    yield from _missing_levels(sheets, competences)
+    for sheet in sheets:
+        for tube in sheet.tubes:
+            if not _TUBE_NAME.fullmatch(tube.name):
+                yield f"tube {tube.name} : le nom s'écrit en lettres minuscules sans accent"
+        for skill in sheet.skills:
+            yield from _skill_faults(skill, [item for item in sheet.items if item.skill == skill.name])
+        for item in sheet.items:
+            yield from (f"{item.id} : {fault}" for fault in _item_faults(item))
+
+
+def _repeated_names(sheets: list[Sheet]) -> Iterator[str]:
+    names = {
+        "tube": [tube.name for sheet in sheets for tube in sheet.tubes],
+        "acquis": [skill.name for sheet in sheets for skill in sheet.skills],
+        "épreuve": [item.id for sheet in sheets for item in sheet.items],
+    }
+    for word, values in names.items():
+        yield from (f"{word} {name} : défini {n} fois" for name, n in Counter(values).items() if n > 1)
+
+
+def _missing_levels(sheets: list[Sheet], competences: Iterable[Competence]) -> Iterator[str]:
+    known = {competence.code for competence in competences}
+    for sheet in sheets:
+        if sheet.competence not in known:
+            yield f"compétence {sheet.competence} : absente du référentiel"
+    for code in sorted(known):
+        present = {skill.difficulty for sheet in sheets if sheet.competence == code for skill in sheet.skills}
+        for level in EXPECTED_LEVELS:
+            if level not in present:
+                yield f"compétence {code} : aucun acquis de niveau {level}"
+
+
+def _skill_faults(skill: Skill, items: list[Item]) -> Iterator[str]:
+    if not skill.title:
+        yield f"{skill.name} : titre vide"
+    if len(items) < FEWEST_ALTERNATES:
+        yield f"{skill.name} : {len(items)} épreuve, il en faut au moins {FEWEST_ALTERNATES}"
+    for one, other in combinations(items, 2):
+        if SequenceMatcher(None, one.instruction, other.instruction).ratio() > NEAR_DUPLICATE:
+            yield f"{skill.name} : {one.id} et {other.id} posent presque la même question"
+    for item in items:
+        if not (_ITEM_ID.fullmatch(item.id) and item.id.startswith(f"{skill.name[1:]}-")):
+            yield f"{item.id} : l'identifiant doit s'écrire {skill.name[1:]}-mot-mot, sans accent"
+
+
+def _item_faults(item: Item) -> Iterator[str]:
+    if not item.instruction:
+        yield "consigne vide"
+    if not item.rationale:
+        yield "justification absente"
+    if any(text.count("`") % 2 for text in (item.instruction, *item.choices)):
+        yield "un accent grave n'est pas refermé"
+    if not item.solution:
+        yield "solution absente"
+    yield from _qroc_faults(item) if item.kind is Kind.QROC else _choice_faults(item)
+
+
+def _choice_faults(item: Item) -> Iterator[str]:
+    if len(item.choices) not in CHOICES:
+        yield f"{len(item.choices)} choix, il en faut de {CHOICES[0]} à {CHOICES[-1]}"
+    if not all(item.choices):
+        yield "choix vide"
+    if len({_squeezed(choice) for choice in item.choices}) < len(item.choices):
+        yield "deux choix sont identiques"
+    if any(number not in range(1, len(item.choices) + 1) for number in item.right_choices):
+        yield "la solution désigne un choix qui n'existe pas"
+    if len(item.right_choices) < len(item.solution):
+        yield "la solution répète un choix"
+    if item.kind is Kind.QCU and len(item.solution) > 1:
+        yield "un QCU n'a qu'une bonne réponse"
+    if item.kind is Kind.QCM and item.solution and not 2 <= len(item.right_choices) < len(item.choices):
+        yield "un QCM a au moins deux bonnes réponses et au moins une mauvaise"
+
+
+def _qroc_faults(item: Item) -> Iterator[str]:
+    if item.choices:
+        yield "un QROC n'a pas de choix"
+    if not all(item.accepted_answers):
+        yield "réponse acceptée vide"
+    for answer in filter(None, item.accepted_answers):
+        if item.format is AnswerFormat.NUMBER:
+            if not _NUMBER.fullmatch(answer):
+                yield f"« {answer} » n'est pas un nombre"
+        elif Tolerance.T2 in item.tolerances and not any(map(str.isalnum, answer)):
+            yield f"t2 efface « {answer} » : aucune réponse ne serait juste"
+        elif Tolerance.T3 in item.tolerances and _forgives_a_digit(answer, item.tolerances):
+            yield f"t3 accepterait « {answer} » avec un autre chiffre : retirer t3 ou passer au format nombre"
+
+
+def _forgives_a_digit(answer: str, tolerances: frozenset[Tolerance]) -> bool:
+    """Whether one digit too many would still pass: 1000 for 100 is no typing slip."""
+    read = [sign for sign in answer if sign.isalnum() or Tolerance.T2 not in tolerances]
+    return any(map(str.isdigit, read)) and 1 / (len(read) + 1) <= SLIP
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.casefold().split())
