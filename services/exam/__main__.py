@@ -1,0 +1,8 @@
+"""`python -m services.exam …`: see `shared/cli.py`."""
+
+import sys
+
+from services.exam.service import SERVICE
+from shared.cli import main
+
+sys.exit(main(SERVICE))

@@ -1,0 +1,25 @@
+"""Who listens to what. The relay numbers one gapless stream for each pair (producer, listener)."""
+
+SERVICES = ("auth", "sessions", "exam", "results")
+
+LISTENERS: dict[str, tuple[str, ...]] = {
+    "key.published": ("sessions", "exam", "results"),
+    "account.session_revoked": ("sessions", "exam", "results"),
+    "account.reconciled": ("exam",),
+    "pupil.recorded": ("auth", "exam"),
+    "session.recorded": ("exam", "results"),
+    "candidate.recorded": ("exam", "results"),
+    "session.finalised": ("exam", "results"),
+    "exam.candidate_linked": ("sessions", "results"),
+    "exam.attempt_started": ("sessions", "results"),
+    "exam.answer_recorded": ("results",),
+    "exam.attempt_completed": ("sessions", "results"),
+    "exam.session_closed": ("sessions", "results"),
+    "results.session_published": ("sessions",),
+    "journal.lines_written": ("results",),
+}
+
+
+def carries_journal(event_type: str) -> bool:
+    """True when the event reaches results, which merges the journals: its envelope may carry lines."""
+    return "results" in LISTENERS[event_type]

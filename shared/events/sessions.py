@@ -1,0 +1,103 @@
+"""What sessions publishes. Snapshots carry the aggregate's `version`: an older one is dropped."""
+
+from datetime import date, datetime, time
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.events.base import Event
+
+
+class PupilRecorded(Event):
+    """A pupil of a school's roll, as it stands now."""
+
+    type: ClassVar[str] = "pupil.recorded"
+
+    pupil_id: UUID
+    version: int
+    uai: str
+    last_name: str
+    first_name: str
+    birth_date: date
+    division: str
+    removed: bool = False
+
+
+class SessionRecorded(Event):
+    """A certification session, as it stands now. The access code travels as a salted digest only."""
+
+    type: ClassVar[str] = "session.recorded"
+
+    session_id: UUID
+    version: int
+    number: int
+    centre_id: UUID
+    centre_name: str
+    uai: str
+    site: str
+    room: str
+    date: date
+    start_time: time
+    time_zone: str
+    examiners: str
+    access_code_salt: str
+    access_code_digest: str
+    removed: bool = False
+
+
+class CandidateRecorded(Event):
+    """A candidate enrolled in a session, as it stands now."""
+
+    type: ClassVar[str] = "candidate.recorded"
+
+    candidate_id: UUID
+    session_id: UUID
+    version: int
+    last_name: str
+    first_name: str
+    birth_date: date
+    birth_city: str
+    birth_department: str
+    birth_country: str
+    extra_time_percent: int
+    pupil_id: UUID | None
+    division: str
+    external_id: str
+    result_recipient_email: str
+    removed: bool = False
+
+
+class IssueReport(BaseModel):
+    """A signalement. `category` is a code of `shared.domain.issues`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    category: str
+    item_number: int | None = None
+    description: str = ""
+
+
+class CandidateReport(BaseModel):
+    """What the room says of one candidate at the finalisation."""
+
+    model_config = ConfigDict(frozen=True)
+
+    candidate_id: UUID
+    end_screen_seen: bool
+    abort_reason: str | None = None
+    """`candidate` or `technical` for an unfinished test, else None."""
+    issues: list[IssueReport] = []
+
+
+class SessionFinalised(Event):
+    """The référent has sent the finalisation: nothing in the room can change any more."""
+
+    type: ClassVar[str] = "session.finalised"
+
+    session_id: UUID
+    version: int
+    finalised_at: datetime
+    global_comment: str
+    reports: list[CandidateReport]

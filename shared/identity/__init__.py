@@ -1,0 +1,1 @@
+"""Who is signed in: a short signed token that each service verifies alone (docs/decisions/0003)."""

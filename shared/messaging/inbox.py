@@ -1,0 +1,130 @@
+"""The inbox: an event is written down and handled in one transaction, so it is handled exactly once."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import structlog
+from pydantic import ValidationError
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from shared.events.base import Event, event_of
+from shared.messaging import dead_letters
+from shared.messaging.gaps import note_received, replay
+from shared.messaging.protocol import Delivery, Heartbeat, ReplayRequest, parse
+from shared.messaging.tables import inbox
+from shared.transaction import Database, Transaction
+
+TRIES = 3
+PAUSE = 0.05
+
+log = structlog.get_logger()
+
+Handler = Callable[[Transaction, Any], None]
+"""Handles one typed event in the transaction given; must accept events in any order."""
+
+JournalKeeper = Callable[[Transaction, Delivery], None]
+
+
+class Inbox:
+    """What a service does with what arrives. `keep_journal` is results' own: it merges the lines received."""
+
+    def __init__(
+        self,
+        database: Database,
+        handlers: Mapping[type[Event], Handler],
+        keep_journal: JournalKeeper | None = None,
+    ) -> None:
+        self.database = database
+        self.handlers = {event.type: handler for event, handler in handlers.items()}
+        self.keep_journal = keep_journal
+
+    def handle(self, bodies: Sequence[str]) -> None:
+        """Handle a burst in one transaction; if one message spoils it, each has its own.
+
+        Raises only when the database is away: nothing is acknowledged then, and all comes back.
+        """
+        messages = [message for body in bodies if (message := self._parsed(body)) is not None]
+        try:
+            with self.database.transaction() as tx:
+                self._handle_all(tx, messages)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            if isinstance(error, DBAPIError) and error.connection_invalidated:
+                raise
+            for message in messages:
+                self._handle_alone(message)
+
+    def _parsed(self, body: str) -> Delivery | Heartbeat | ReplayRequest | None:
+        try:
+            return parse.validate_json(body)
+        except ValidationError as error:
+            with self.database.transaction() as tx:
+                dead_letters.keep_unreadable(tx.session, body, str(error))
+            return None
+
+    def _handle_all(self, tx: Transaction, messages: Sequence[Delivery | Heartbeat | ReplayRequest]) -> None:
+        streams: dict[tuple[str, int], tuple[list[int], int]] = {}
+        for message in messages:
+            if isinstance(message, ReplayRequest):
+                replay(tx.session, message)
+                continue
+            received, announced = streams.get((message.producer, message.epoch), ([], 0))
+            if isinstance(message, Delivery):
+                self._handle_once(tx, message)
+                received.append(message.seq)
+            else:
+                announced = max(announced, message.last_seq)
+            streams[(message.producer, message.epoch)] = (received, announced)
+        for (producer, epoch), (received, announced) in sorted(streams.items()):
+            note_received(tx.session, producer, epoch, received, announced)
+
+    def _handle_once(self, tx: Transaction, delivery: Delivery) -> None:
+        if not _first_time(tx, delivery):
+            return
+        if self.keep_journal is not None:
+            self.keep_journal(tx, delivery)
+        handler = self.handlers.get(delivery.envelope.type)
+        if handler is not None:
+            tx.correlation_id = delivery.envelope.correlation_id
+            handler(tx, event_of(delivery.envelope))
+
+    def _handle_alone(self, message: Delivery | Heartbeat | ReplayRequest) -> None:
+        for attempt in range(1, TRIES + 1):
+            try:
+                with self.database.transaction() as tx:
+                    self._handle_all(tx, [message])
+                return
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception as error:
+                failure = error
+                time.sleep(PAUSE * attempt)
+        assert isinstance(message, Delivery)
+        log.error(
+            "inbox.dead_letter",
+            type=message.envelope.type,
+            event=str(message.envelope.id),
+            error=repr(failure)[:500],
+        )
+        with self.database.transaction() as tx:
+            if _first_time(tx, message):
+                dead_letters.keep(tx.session, message, repr(failure))
+            note_received(tx.session, message.producer, message.epoch, [message.seq], 0)
+
+
+def _first_time(tx: Transaction, delivery: Delivery) -> bool:
+    inserted = tx.session.execute(
+        upsert(inbox)
+        .values(
+            event_id=delivery.envelope.id,
+            producer=delivery.producer,
+            epoch=delivery.epoch,
+            seq=delivery.seq,
+        )
+        .on_conflict_do_nothing()
+        .returning(inbox.c.event_id)
+    ).first()
+    return inserted is not None

@@ -1,0 +1,111 @@
+"""One transaction: state, journal line and outbox row commit together, or nothing does."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import Engine, create_engine, func, insert, select
+from sqlalchemy.orm import Session
+
+from shared.events.base import Envelope, Event
+from shared.events.routes import carries_journal
+from shared.events.wire import JournalLinesWritten
+from shared.journal.chain import Fact, JournalLine
+from shared.journal.write import append
+from shared.messaging.tables import outbox
+
+
+class Transaction:
+    """What a command works with: a session, the instant, the journal and the outbox."""
+
+    def __init__(self, session: Session, service: str, correlation_id: str = "") -> None:
+        self.session = session
+        self.service = service
+        self.correlation_id = correlation_id
+        self._now: datetime | None = None
+        self._lines: list[JournalLine] = []
+
+    @property
+    def now(self) -> datetime:
+        """The database's clock, read once: every rule of this request sees one instant."""
+        if self._now is None:
+            self._now = self.session.scalar(select(func.now()))
+            assert self._now is not None
+        return self._now
+
+    def use_instant(self, now: datetime) -> None:
+        """Take an instant already read from this transaction's database, to save a round trip."""
+        self._now = now
+
+    def record(self, subject: str, act: str, *, actor: str, **facts: Fact) -> JournalLine:
+        """Write the journal line of an act on `subject` (`candidate:<id>`, `session:<id>`, `account:<id>`)."""
+        line = append(
+            self.session,
+            service=self.service,
+            subject=subject,
+            at=self.now,
+            actor=actor,
+            act=act,
+            facts=facts,
+        )
+        self._lines.append(line)
+        return line
+
+    def emit(self, event: Event) -> None:
+        """Put an event in the outbox; it is published once this transaction is committed."""
+        self.session.execute(insert(outbox).values(self.outbox_row(event)))
+
+    def outbox_row(self, event: Event) -> dict[str, object]:
+        """The outbox row of `event`, carrying the journal lines written so far when results listens to it."""
+        lines: list[JournalLine] = []
+        if carries_journal(event.type):
+            lines, self._lines = self._lines, []
+        envelope = Envelope(
+            id=uuid4(),
+            type=event.type,
+            schema_version=event.schema_version,
+            producer=self.service,
+            occurred_at=self.now,
+            correlation_id=self.correlation_id,
+            journal=lines,
+            body=event.model_dump(mode="json"),
+        )
+        return {"event_id": envelope.id, "type": envelope.type, "envelope": envelope.model_dump_json()}
+
+    def carry(self, line: JournalLine) -> None:
+        """Hand over a line that a hand-written statement inserts itself (the answer path)."""
+        self._lines.append(line)
+
+    def commit(self) -> None:
+        if self._lines and self.service != "results":
+            self.emit(JournalLinesWritten())
+        self.session.commit()
+
+
+class Database:
+    """One service's database: an engine whose pool is as wide as the server has threads."""
+
+    def __init__(self, url: str, service: str, *, pool_size: int = 4) -> None:
+        self.service = service
+        self.engine: Engine = create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=2,
+            pool_timeout=10,
+            connect_args={"connect_timeout": 5, "application_name": f"certif-{service}"},
+        )
+
+    def begin(self, correlation_id: str = "") -> Transaction:
+        """A transaction that its holder must commit or close."""
+        return Transaction(Session(self.engine, expire_on_commit=False), self.service, correlation_id)
+
+    @contextmanager
+    def transaction(self, correlation_id: str = "") -> Iterator[Transaction]:
+        """Commit at the end of the block; roll everything back if it raises."""
+        tx = self.begin(correlation_id)
+        try:
+            yield tx
+            tx.commit()
+        finally:
+            tx.session.close()

@@ -1,0 +1,81 @@
+"""Real parts for every test: PostgreSQL, the four schemas, RabbitMQ and Chromium."""
+
+import shutil
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from deploy.local.postgres import LocalPostgres
+from deploy.local.rabbitmq import LocalRabbitMQ
+from shared.events.routes import SERVICES
+from shared.migrations import upgrade
+from shared.process import ServiceDefinition
+from shared.transaction import Database
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalPostgres]:
+    """A cluster of this test run alone, with the four migrated databases as templates."""
+    folder = tmp_path_factory.mktemp("pg", numbered=True)
+    folder.parent.chmod(0o755)
+    folder.chmod(0o755)
+    server = LocalPostgres.start(folder / "data")
+    server.create_databases()
+    yield server
+    server.stop()
+
+
+def service_definition(name: str) -> ServiceDefinition:
+    definition: ServiceDefinition = import_module(f"services.{name}.service").SERVICE
+    return definition
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres: LocalPostgres) -> LocalPostgres:
+    """The cluster once each service's history was run by its owner."""
+    for name in SERVICES:
+        upgrade(service_definition(name), postgres.url(f"certif_{name}", f"{name}_owner"))
+    return postgres
+
+
+def emptied(postgres: LocalPostgres, name: str) -> str:
+    """The address of a migrated database without a row: faster than making a new one."""
+    owner = create_engine(postgres.url(f"certif_{name}", f"{name}_owner"))
+    with owner.begin() as connection:
+        tables = connection.scalars(
+            text(
+                "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname='public' AND tablename <> 'alembic_version'"
+            )
+        ).all()
+        if tables:
+            connection.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
+    owner.dispose()
+    return postgres.url(f"certif_{name}", f"{name}_app")
+
+
+def _database(name: str) -> object:
+    @pytest.fixture(name=f"{name}_database")
+    def database(migrated: LocalPostgres) -> Iterator[Database]:
+        made = Database(emptied(migrated, name), name)
+        yield made
+        made.engine.dispose()
+
+    return database
+
+
+auth_database = _database("auth")
+sessions_database = _database("sessions")
+exam_database = _database("exam")
+results_database = _database("results")
+
+
+@pytest.fixture(scope="session")
+def rabbitmq(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalRabbitMQ]:
+    folder: Path = tmp_path_factory.mktemp("rabbitmq")
+    node = LocalRabbitMQ.start(folder)
+    yield node
+    node.stop()
+    shutil.rmtree(folder, ignore_errors=True)
