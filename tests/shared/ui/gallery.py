@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, flash, render_template, url_for
 from flask_wtf import CSRFProtect, FlaskForm
+from flask_wtf.csrf import generate_csrf
 from jinja2 import FileSystemLoader, StrictUndefined
 from pathlib import Path
 from werkzeug.datastructures import MultiDict
@@ -18,7 +19,7 @@ class CandidateForm(FlaskForm):  # type: ignore[misc]
 
     last_name = StringField("Nom de naissance", [InputRequired("Saisissez le nom de naissance.")])
     birth_date = DateField("Date de naissance", [InputRequired("Saisissez la date de naissance : 31/01/2010.")])
-    country = SelectField("Pays de naissance", choices=[("FR", "France"), ("BE", "Belgique")])
+    country = SelectField("Pays de naissance", default="FR", choices=[("FR", "France"), ("BE", "Belgique")])
     extra_time = StringField("Temps majoré")
     sex = RadioField("Sexe", [InputRequired("Choisissez le sexe.")], choices=[("F", "Féminin"), ("M", "Masculin")])
     password = PasswordField("Mot de passe", [InputRequired("Saisissez le mot de passe.")])
@@ -49,12 +50,12 @@ def create_gallery() -> Flask:
     @app.get("/<any(" + ", ".join(f"'{page}'" for page in PAGES) + "):page>")
     def show(page: str) -> str:
         refused = page == "formulaire-refuse"
-        form = CandidateForm(MultiDict() if refused else None)
+        form = CandidateForm(MultiDict({"csrf_token": generate_csrf()}) if refused else None)
         if refused:
             form.validate()
         if page == "composants":
             for category in ("success", "warning", "error", "info"):
-                flash(f"Message de la catégorie « {category} » après une redirection.", category)
+                flash(f"Message de la catégorie « {category} » après une redirection.", category)
         return render_template(f"{page.removesuffix('-refuse')}.html", form=form)
 
     @app.post("/envoi")

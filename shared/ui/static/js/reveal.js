@@ -6,7 +6,7 @@ function toggleButton(name, isShown, onToggle) {
   button.className = "button button--secondary reveal__button";
   const refresh = () => {
     button.textContent = isShown() ? "Masquer" : "Afficher";
-    button.setAttribute("aria-label", `${button.textContent} : ${name}`);
+    button.setAttribute("aria-label", `${button.textContent}\u00a0: ${name}`);
   };
   button.addEventListener("click", () => {
     onToggle();
@@ -40,7 +40,7 @@ function concealable(code) {
     code.classList.toggle("is-concealed", isShown());
     code.textContent = isShown() ? "•".repeat(value.length) : value;
   });
-  code.after(button);
+  code.parentElement.append(button);
 }
 
 document.querySelectorAll("input[data-reveal]").forEach(revealable);
