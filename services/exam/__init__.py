@@ -1,0 +1,1 @@
+"""The test: profile, positioning, attempts, answers, receipts."""

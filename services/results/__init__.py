@@ -1,0 +1,1 @@
+"""The results: scoring, jury, publication, certificates."""
