@@ -1,0 +1,36 @@
+"""The document that presents us to the GAR: addresses, certificate, attributes asked for."""
+
+from onelogin.saml2.constants import OneLogin_Saml2_Constants as Saml
+from onelogin.saml2.metadata import OneLogin_Saml2_Metadata
+
+from services.auth.saml.config import SamlConfig
+
+_REQUIRED = ("IDO", "UAI", "PRO")
+_OPTIONAL = ("NOM", "PRE", "DIV")
+_ONE_DAY = "P1D"
+
+
+def sp_metadata(config: SamlConfig) -> bytes:
+    """Our signed metadata, valid as long as our certificate: the GAR keeps it from one year to the next.
+
+    It offers no encryption key: assertions travel inside TLS, and the gate refuses encrypted ones.
+    """
+    settings = config.login_settings
+    service = {"serviceName": "Certification", "requestedAttributes": _requested_attributes()}
+    unsigned = OneLogin_Saml2_Metadata.builder(
+        {**settings.get_sp_data(), "attributeConsumingService": service},
+        authnsign=True,
+        wsign=True,
+        valid_until=config.sp_certificate.not_valid_after_utc.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        cache_duration=_ONE_DAY,
+    )
+    key, certificate = config.sp_key_pem, config.sp_cert_pem
+    complete = OneLogin_Saml2_Metadata.add_x509_key_descriptors(unsigned, certificate, add_encryption=False)
+    signed: bytes = OneLogin_Saml2_Metadata.sign_metadata(
+        complete, key, certificate, Saml.RSA_SHA256, Saml.SHA256
+    )
+    return signed
+
+
+def _requested_attributes() -> list[dict[str, object]]:
+    return [{"name": name, "isRequired": name in _REQUIRED} for name in _REQUIRED + _OPTIONAL]

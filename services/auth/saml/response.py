@@ -1,0 +1,100 @@
+"""Reading the answer of the ENT: from a posted text to a person, or a refusal."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from onelogin.saml2.constants import OneLogin_Saml2_Constants as Saml
+from onelogin.saml2.response import OneLogin_Saml2_Response
+from onelogin.saml2.utils import OneLogin_Saml2_Utils
+
+from services.auth.saml.attributes import Attributes, Division, Profile
+from services.auth.saml.clock import LIBRARY_DELAY, library_clock
+from services.auth.saml.conditions import Expectation, check_conditions, only
+from services.auth.saml.config import SamlConfig
+from services.auth.saml.gate import check_before_library
+from services.auth.saml.refusal import Reason, SamlRefused
+
+_MAX_ID_CHARS = 255
+
+
+@dataclass(frozen=True)
+class GarIdentity:
+    """A person vouched for by the ENT.
+
+    `ido` is the only key of a person, within one identity provider. The caller refuses an `assertion_id` that
+    it has already seen and remembers it until `not_on_or_after`, from which instant the assertion is refused
+    here anyway (clock tolerance included). `name_id` and `session_index` serve single logout only.
+    """
+
+    ido: str
+    nom: str | None
+    pre: str | None
+    uais: tuple[str, ...]
+    pro: Profile
+    divisions: tuple[Division, ...]
+    assertion_id: str
+    not_on_or_after: datetime
+    name_id: str | None
+    session_index: str | None
+
+
+def read_response(
+    config: SamlConfig, saml_response_b64: str, expected_request_id: str, now: datetime
+) -> GarIdentity:
+    """Verify a SAMLResponse posted to the ACS and say who it is about.
+
+    `expected_request_id` is the id given by `start_login` to this very browser; `now` is timezone-aware.
+    Raises SamlRefused, and nothing else, whatever the text.
+    """
+    check_before_library(saml_response_b64)
+    response = OneLogin_Saml2_Response(config.login_settings, saml_response_b64)
+    assertion = _verified_assertion(config, response.document)
+    expected = Expectation(config, expected_request_id, now)
+    refused_from = check_conditions(response.document, assertion, expected)
+    _ask_library(response, expected)
+    return _identity(assertion, refused_from, allow_test_uais=config.allow_test_uais)
+
+
+def _verified_assertion(config: SamlConfig, document: Any) -> Any:
+    """The assertion, once the signature over it is computed with a certificate of the IdP metadata."""
+    certificates = config.idp.signing_certificates
+    xpath = OneLogin_Saml2_Utils.ASSERTION_SIGNATURE_XPATH
+    if not OneLogin_Saml2_Utils.validate_sign(document, xpath=xpath, multicerts=certificates):
+        raise SamlRefused(Reason.SIGNATURE, "the signature of the assertion does not verify")
+    return only(document, "saml:Assertion", Reason.ASSERTION_COUNT)
+
+
+def _ask_library(response: OneLogin_Saml2_Response, expected: Expectation) -> None:
+    """Every strict check of python3-saml, schema and message signature included, on top of ours."""
+    data = expected.config.request_data(expected.config.acs_url)
+    try:
+        with library_clock(expected.now - LIBRARY_DELAY):
+            response.is_valid(data, expected.request_id, raise_exceptions=True)
+    except Exception as error:  # the library raises bare Exception, and lets those of lxml and xmlsec through
+        raise SamlRefused(Reason.LIBRARY, f"{type(error).__name__}: {error}") from error
+
+
+def _identity(assertion: Any, refused_from: datetime, *, allow_test_uais: bool) -> GarIdentity:
+    attributes = Attributes(assertion)
+    name_id = assertion.find("saml:Subject/saml:NameID", Saml.NSMAP)
+    statement = only(assertion, "saml:AuthnStatement", Reason.SUBJECT)
+    return GarIdentity(
+        ido=attributes.ido(),
+        nom=attributes.name("NOM"),
+        pre=attributes.name("PRE"),
+        uais=attributes.uais(allow_test_uais=allow_test_uais),
+        pro=attributes.profile(),
+        divisions=attributes.divisions(),
+        assertion_id=_short(assertion.get("ID")) or "",
+        not_on_or_after=refused_from,
+        name_id=None if name_id is None else _short(name_id.text),
+        session_index=_short(statement.get("SessionIndex")),
+    )
+
+
+def _short(value: str | None) -> str | None:
+    """Ids are kept in database columns: a longer one is refused, not cut."""
+    if value is not None and len(value) > _MAX_ID_CHARS:
+        raise SamlRefused(Reason.ATTRIBUTE, "an identifier is too long")
+    return value or None
