@@ -1,0 +1,105 @@
+"""The profile of a pupil, and whether it can be certified (`docs/rules.md` R-PROFILE, R-CERTIFIABLE)."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from services.exam.domain.knowledge import KnowledgeElement, Source, Verdict, current_knowledge
+from shared.referential.bank import Bank
+from shared.referential.models import PIX_PER_LEVEL, Skill
+
+COMPETENCES_WANTED = 5
+"""Compétences of level 1 or more that make a profile certifiable."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompetenceProfile:
+    """What a pupil is worth in one compétence. Nothing is capped here: the scoring caps."""
+
+    code: str
+    title: str
+    earned: Fraction
+    """Exact pix of the validated skills, direct and inferred."""
+    directly_validated: tuple[Skill, ...]
+    """The only skills that a certification may ask about."""
+
+    @property
+    def pix(self) -> int:
+        return math.floor(self.earned)
+
+    @property
+    def level(self) -> int:
+        return math.floor(self.earned / PIX_PER_LEVEL)
+
+    @property
+    def is_certifiable(self) -> bool:
+        return self.level >= 1
+
+    @property
+    def missing_pix(self) -> int:
+        """Whole pix still to earn before level 1, 0 once it is reached."""
+        return max(0, math.ceil(PIX_PER_LEVEL - self.earned))
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementProfile:
+    """The 16 compétences of a pupil at one instant, in the order of the référentiel."""
+
+    competences: tuple[CompetenceProfile, ...]
+
+    @property
+    def certifiable(self) -> tuple[CompetenceProfile, ...]:
+        return tuple(competence for competence in self.competences if competence.is_certifiable)
+
+    @property
+    def is_certifiable(self) -> bool:
+        return len(self.certifiable) >= COMPETENCES_WANTED
+
+    @property
+    def missing_competences(self) -> int:
+        """How many compétences must still reach level 1, 0 for a certifiable profile."""
+        return max(0, COMPETENCES_WANTED - len(self.certifiable))
+
+    @property
+    def nearest(self) -> tuple[CompetenceProfile, ...]:
+        """The compétences below level 1, the one that lacks least first."""
+        below = [competence for competence in self.competences if not competence.is_certifiable]
+        return tuple(sorted(below, key=lambda competence: PIX_PER_LEVEL - competence.earned))
+
+
+def placement_profile(bank: Bank, elements: Iterable[KnowledgeElement], before: datetime) -> PlacementProfile:
+    """The profile at an instant: what was learnt at that instant or later does not count."""
+    known = current_knowledge(elements, before)
+    return PlacementProfile(
+        tuple(_competence_profile(code.code, code.title, bank.skills_of(code.code), known) for code in bank.competences)
+    )
+
+
+def what_is_missing(profile: PlacementProfile) -> list[str]:
+    """What a pupil must still do to be certifiable, in French sentences; empty when nothing is missing."""
+    if profile.is_certifiable:
+        return []
+    reached, wanted = len(profile.certifiable), profile.missing_competences
+    return [
+        f"{reached} compétence{_s(reached)} de niveau 1 ou plus sur les {COMPETENCES_WANTED} demandées : "
+        f"il en manque {wanted}.",
+        *(f"{near.code} {near.title} : encore {near.missing_pix} pix." for near in profile.nearest),
+    ]
+
+
+def _competence_profile(
+    code: str, title: str, skills: tuple[Skill, ...], known: Mapping[str, KnowledgeElement]
+) -> CompetenceProfile:
+    validated = [skill for skill in skills if skill.name in known and known[skill.name].verdict is Verdict.VALIDATED]
+    return CompetenceProfile(
+        code=code,
+        title=title,
+        earned=sum((skill.pix for skill in validated), Fraction(0)),
+        directly_validated=tuple(skill for skill in validated if known[skill.name].source is Source.DIRECT),
+    )
+
+
+def _s(count: int) -> str:
+    return "s" if count > 1 else ""
