@@ -19,9 +19,6 @@ CHOICES = range(3, 7)
 NEAR_DUPLICATE = 0.9
 """Above this `difflib` ratio two instructions of a skill are the same question in disguise."""
 
-SLIP = 0.25
-"""Share of typing slips that tolerance t3 forgives (`docs/rules.md`)."""
-
 _TUBE_NAME = re.compile(r"[a-z]+")
 _ITEM_ID = re.compile(r"[a-z]+[1-8](-[a-z0-9]+)+")
 _NUMBER = re.compile(r"-?\d+([.,]\d+)?")
@@ -117,14 +114,9 @@ def _qroc_faults(item: Item) -> Iterator[str]:
                 yield f"« {answer} » n'est pas un nombre"
         elif Tolerance.T2 in item.tolerances and not any(map(str.isalnum, answer)):
             yield f"t2 efface « {answer} » : aucune réponse ne serait juste"
-        elif Tolerance.T3 in item.tolerances and _forgives_a_digit(answer, item.tolerances):
-            yield f"t3 accepterait « {answer} » avec un autre chiffre : retirer t3 ou passer au format nombre"
-
-
-def _forgives_a_digit(answer: str, tolerances: frozenset[Tolerance]) -> bool:
-    """Whether one digit too many would still pass: 1000 for 100 is no typing slip."""
-    read = [sign for sign in answer if sign.isalnum() or Tolerance.T2 not in tolerances]
-    return any(map(str.isdigit, read)) and 1 / (len(read) + 1) <= SLIP
+        elif Tolerance.T3 in item.tolerances and any(map(str.isdigit, answer)):
+            # 1000 for 100 is no typing slip.
+            yield f"t3 pardonnerait un chiffre faux dans « {answer} » : retirer t3 ou passer au format nombre"
 
 
 def _squeezed(text: str) -> str:
