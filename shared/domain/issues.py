@@ -1,7 +1,8 @@
 """The signalements: what the room reports at the finalisation (`docs/rules.md` R-ISSUES)."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from shared.domain.forms import FieldProblem
 
 DESCRIPTION_LIMIT = 500
 """Characters of a description, and of the global comment of a session."""
@@ -51,33 +52,21 @@ class IssueCategory(StrEnum):
         return self not in _WITHOUT_IMPACT
 
 
-@dataclass(frozen=True, slots=True)
-class IssueProblem:
-    """What is wrong in a report, and the field (`item_number`, `description`) where to say it."""
-
-    field: str
-    sentence: str
-
-
-def issue_problems(
-    category: IssueCategory, *, item_number: int | None, description: str
-) -> tuple[IssueProblem, ...]:
+def issue_problems(category: IssueCategory, *, item_number: int | None, description: str) -> tuple[FieldProblem, ...]:
     """What to correct before the report is accepted, empty when nothing is (R-ISSUES)."""
     problems = []
     if category.needs_item_number and not 1 <= (item_number or 0) <= LAST_ITEM_NUMBER:
         problems.append(
-            IssueProblem(
+            FieldProblem(
                 "item_number",
                 f"Indiquez le numéro de l’épreuve, de 1 à {LAST_ITEM_NUMBER} : sa page l’affiche.",
             )
         )
     if category.needs_description and not description.strip():
-        problems.append(IssueProblem("description", "Décrivez ce qui s’est passé, en une ou deux phrases."))
+        problems.append(FieldProblem("description", "Décrivez ce qui s’est passé, en une ou deux phrases."))
     if len(description) > DESCRIPTION_LIMIT:
         problems.append(
-            IssueProblem(
-                "description", f"Raccourcissez la description : {DESCRIPTION_LIMIT} caractères au plus."
-            )
+            FieldProblem("description", f"Raccourcissez la description : {DESCRIPTION_LIMIT} caractères au plus.")
         )
     return tuple(problems)
 

@@ -1,0 +1,34 @@
+"""Dates as French forms and papers write them (`docs/rules.md` R-DATE)."""
+
+import re
+from datetime import date
+
+EARLIEST_BIRTH_YEAR = 1900
+
+_WRITTEN = re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{4})")
+
+
+class InvalidDate(ValueError):
+    """Not a birth date. The message is a French sentence that says what to type."""
+
+
+def read_birth_date(text: str) -> date:
+    """The date written JJ/MM/AAAA (a dot, a hyphen or a space will do), in 1900 or later.
+
+    :raises InvalidDate: it is not written so, or is in no calendar.
+    """
+    written = _WRITTEN.fullmatch(text.strip())
+    if written is None:
+        raise InvalidDate("Écrivez la date de naissance sous la forme JJ/MM/AAAA, par exemple 07/02/2011.")
+    day, month, year = (int(part) for part in written.groups())
+    if year < EARLIEST_BIRTH_YEAR:
+        raise InvalidDate("Vérifiez l’année de naissance : elle s’écrit avec ses quatre chiffres.")
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise InvalidDate("Cette date n’existe pas : vérifiez le jour et le mois de naissance.") from None
+
+
+def write_date(day: date) -> str:
+    """The date as JJ/MM/AAAA."""
+    return f"{day:%d/%m}/{day.year:04d}"
