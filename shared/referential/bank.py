@@ -99,9 +99,7 @@ def _unique(rows: Iterable[_T], key: Callable[[_T], str]) -> Mapping[str, _T]:
     return MappingProxyType(named)
 
 
-def _grouped(
-    rows: Iterable[_T], key: Callable[[_T], str], keys: Iterable[str] = ()
-) -> Mapping[str, tuple[_T, ...]]:
+def _grouped(rows: Iterable[_T], key: Callable[[_T], str], keys: Iterable[str] = ()) -> Mapping[str, tuple[_T, ...]]:
     groups: defaultdict[str, list[_T]] = defaultdict(list, {name: [] for name in keys})
     for row in rows:
         groups[key(row)].append(row)
