@@ -1,7 +1,8 @@
 """Real parts for every test: PostgreSQL, the four schemas, RabbitMQ and Chromium."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -34,11 +35,21 @@ def service_definition(name: str) -> ServiceDefinition:
 
 
 @pytest.fixture(scope="session")
-def migrated(postgres: LocalPostgres) -> LocalPostgres:
-    """The cluster once each service's history was run by its owner."""
-    for name in SERVICES:
+def migrate(postgres: LocalPostgres) -> Callable[[str], LocalPostgres]:
+    """Run a service's history by its owner, once, when a test first needs it."""
+
+    @cache
+    def run(name: str) -> LocalPostgres:
         upgrade(service_definition(name), postgres.url(f"certif_{name}", f"{name}_owner"))
-    return postgres
+        return postgres
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def migrated(migrate: Callable[[str], LocalPostgres]) -> LocalPostgres:
+    """The cluster with the four services' schemas."""
+    return [migrate(name) for name in SERVICES][0]
 
 
 def emptied(postgres: LocalPostgres, name: str) -> str:
@@ -58,8 +69,8 @@ def emptied(postgres: LocalPostgres, name: str) -> str:
 
 def _database(name: str) -> object:
     @pytest.fixture(name=f"{name}_database")
-    def database(migrated: LocalPostgres) -> Iterator[Database]:
-        made = Database(emptied(migrated, name), name)
+    def database(migrate: Callable[[str], LocalPostgres]) -> Iterator[Database]:
+        made = Database(emptied(migrate(name), name), name)
         yield made
         made.engine.dispose()
 
