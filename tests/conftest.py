@@ -49,7 +49,9 @@ def migrate(postgres: LocalPostgres) -> Callable[[str], LocalPostgres]:
 @pytest.fixture(scope="session")
 def migrated(migrate: Callable[[str], LocalPostgres]) -> LocalPostgres:
     """The cluster with the four services' schemas."""
-    return [migrate(name) for name in SERVICES][0]
+    for name in SERVICES:
+        server = migrate(name)
+    return server
 
 
 def emptied(postgres: LocalPostgres, name: str) -> str:
@@ -58,7 +60,8 @@ def emptied(postgres: LocalPostgres, name: str) -> str:
     with owner.begin() as connection:
         tables = connection.scalars(
             text(
-                "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname='public' AND tablename <> 'alembic_version'"
+                "SELECT quote_ident(tablename) FROM pg_tables "
+                "WHERE schemaname='public' AND tablename <> 'alembic_version'"
             )
         ).all()
         if tables:
