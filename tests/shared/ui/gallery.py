@@ -1,17 +1,39 @@
-"""A small application that shows every component in every state, as a service would: strict CSP, CSRF, no undefined name."""
+"""Every component in every state, served as a service would: strict CSP, CSRF, no undefined name."""
 
-from flask import Flask, Response, flash, render_template, url_for
+from pathlib import Path
+
+from flask import Flask, Response, flash, render_template, request, url_for
 from flask_wtf import CSRFProtect, FlaskForm
 from flask_wtf.csrf import generate_csrf
 from jinja2 import FileSystemLoader, StrictUndefined
-from pathlib import Path
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, DateField, FileField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    FileField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 HERE = Path(__file__).parent
 UI = HERE.parents[2] / "shared" / "ui"
-PAGES = ("composants", "formulaire", "formulaire-refuse", "tableaux", "epreuve", "fin", "resultats", "connexion", "erreur", "vide")
+PAGES = [
+    "composants",
+    "formulaire",
+    "formulaire-refuse",
+    "tableaux",
+    "epreuve",
+    "fin",
+    "resultats",
+    "connexion",
+    "erreur",
+    "vide",
+]
 
 
 class CandidateForm(FlaskForm):  # type: ignore[misc]
@@ -19,9 +41,15 @@ class CandidateForm(FlaskForm):  # type: ignore[misc]
 
     last_name = StringField("Nom de naissance", [InputRequired("Saisissez le nom de naissance.")])
     birth_date = DateField("Date de naissance", [InputRequired("Saisissez la date de naissance : 31/01/2010.")])
-    country = SelectField("Pays de naissance", default="FR", choices=[("FR", "France"), ("BE", "Belgique")])
+    country = SelectField(
+        "Pays de naissance", default="FR", choices=[SelectChoice("FR", "France"), SelectChoice("BE", "Belgique")]
+    )
     extra_time = StringField("Temps majoré")
-    sex = RadioField("Sexe", [InputRequired("Choisissez le sexe.")], choices=[("F", "Féminin"), ("M", "Masculin")])
+    sex = RadioField(
+        "Sexe",
+        [InputRequired("Choisissez le sexe.")],
+        choices=[SelectChoice("F", "Féminin"), SelectChoice("M", "Masculin")],
+    )
     password = PasswordField("Mot de passe", [InputRequired("Saisissez le mot de passe.")])
     comment = TextAreaField("Commentaire global")
     report = FileField("Procès-verbal numérisé")
@@ -60,7 +88,7 @@ def create_gallery() -> Flask:
 
     @app.post("/envoi")
     def receive() -> tuple[str, int]:
-        app.config["POSTS"].append(1)
+        app.config["POSTS"].append(request.form["action"])
         return "", 204
 
     @app.after_request
