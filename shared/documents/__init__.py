@@ -1,0 +1,1 @@
+"""Printed documents: PDF made with Typst, one look for all of them (`templates/house.typ`)."""
