@@ -14,6 +14,7 @@ from kombu.connection import Connection
 from kombu.entity import Exchange, Queue
 from kombu.message import Message
 from kombu.messaging import Consumer, Producer
+from sqlalchemy import text
 
 from shared.events.routes import SERVICES
 
@@ -68,7 +69,15 @@ class Broker:
         )
 
     def close(self) -> None:
+        if not self.real and self._channel is not None:
+            self._channel.session.close()
         self.connection.close()
+
+    def tidy(self) -> None:
+        """The embedded transport keeps what it delivered: forget it. RabbitMQ needs none of this."""
+        if not self.real:
+            self._channel.session.execute(text("DELETE FROM kombu_message WHERE NOT visible"))
+            self._channel.session.commit()
 
     def publish(self, messages: Iterable[tuple[str, str]]) -> None:
         """Send (service, JSON) pairs and return once the broker holds them all. Raises when it may not."""

@@ -58,7 +58,8 @@ class ConsumerLoop:
                         for message in messages:
                             message.ack()
                     self._ask_for_missing(broker)
-                    self._sweep()
+                    if self._sweep():
+                        broker.tidy()
         finally:
             broker.close()
 
@@ -79,13 +80,15 @@ class ConsumerLoop:
             log.info("consumer.replay_requested", service=self.service, producers=[p for p, _ in requests])
             broker.publish(requests)
 
-    def _sweep(self) -> None:
+    def _sweep(self) -> bool:
+        """True when it was time to."""
         if time.monotonic() < self._next_sweep:
-            return
+            return False
         self._next_sweep = time.monotonic() + SWEEP_EVERY
         for sweep in self.sweeps:
             with self.inbox.database.transaction() as tx:
                 sweep(tx)
+        return True
 
     def _sweep_quietly(self) -> None:
         """The broker being away must not stop what the database alone can do."""

@@ -106,7 +106,7 @@ class Inbox:
         log.error(
             "inbox.dead_letter",
             type=message.envelope.type,
-            event=str(message.envelope.id),
+            event_id=str(message.envelope.id),
             error=repr(failure)[:500],
         )
         with self.database.transaction() as tx:

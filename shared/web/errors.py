@@ -17,26 +17,27 @@ log = structlog.get_logger()
 SENTENCES = {
     400: (
         "Demande incomprise",
-        "Le formulaire reçu est incomplet ou abîmé. Revenez en arrière, rechargez la page et recommencez.",
+        "Le formulaire reçu est incomplet ou abîmé.",
+        "Revenez en arrière, rechargez la page et recommencez.",
     ),
-    401: (
-        "Connexion nécessaire",
-        "Votre connexion est terminée. Connectez-vous à nouveau, puis recommencez.",
-    ),
-    403: ("Accès réservé", "Cette page ne vous est pas ouverte."),
+    401: ("Connexion nécessaire", "Votre connexion est terminée.", "Connectez-vous à nouveau, puis recommencez."),
+    403: ("Accès réservé", "Cette page ne vous est pas ouverte.", "Revenez à l’accueil."),
     404: (
         "Page introuvable",
-        "Cette page n’existe pas ou ne vous est pas ouverte. Vérifiez l’adresse ou revenez à l’accueil.",
+        "Cette page n’existe pas ou ne vous est pas ouverte.",
+        "Vérifiez l’adresse, ou revenez à l’accueil.",
     ),
     405: (
         "Action impossible ici",
-        "Cette adresse ne s’ouvre pas de cette façon. Revenez à l’accueil et recommencez.",
+        "Cette adresse ne s’ouvre pas de cette façon.",
+        "Revenez à l’accueil et recommencez.",
     ),
-    413: (
-        "Envoi trop volumineux",
-        "Ce que vous avez envoyé est trop volumineux. Réduisez-le et recommencez.",
+    413: ("Envoi trop volumineux", "Ce que vous avez envoyé est trop volumineux.", "Réduisez-le et recommencez."),
+    429: (
+        "Trop d’essais",
+        "Vous avez fait beaucoup d’essais en peu de temps.",
+        "Attendez quelques minutes, puis recommencez.",
     ),
-    429: ("Trop d’essais", "Vous avez fait beaucoup d’essais. Attendez quelques minutes, puis recommencez."),
 }
 
 
@@ -49,22 +50,22 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
 
 
-def problem(status: int, title: str, sentence: str, code: str = "about:blank") -> Response:
+def problem(status: int, title: str, what: str, todo: str = "", code: str = "about:blank") -> Response:
     """The error in the form that the caller reads."""
     if wants_json():
-        body = jsonify(type=code, title=title, status=status, detail=sentence, instance=correlation_id())
+        body = jsonify(
+            type=code, title=title, status=status, detail=f"{what} {todo}".strip(), instance=correlation_id()
+        )
         body.status_code = status
         body.content_type = "application/problem+json"
         return body
-    page = render_template(
-        "ui/error.html", status=status, error_title=title, sentence=sentence, reference=correlation_id()
-    )
+    page = render_template("ui/error.html", title=title, what=what, todo=todo, reference=correlation_id())
     return make_response(page, status)
 
 
 def _refusal(error: Refusal) -> Response:
     log.info("refused", code=error.code)
-    return problem(error.status, error.title, error.sentence, error.code)
+    return problem(error.status, error.title, error.sentence, code=error.code)
 
 
 def _stale_form(error: CSRFError) -> Response:
@@ -72,7 +73,7 @@ def _stale_form(error: CSRFError) -> Response:
     return problem(
         400,
         "Formulaire périmé",
-        "Cette page était ouverte depuis trop longtemps ou dans une autre fenêtre. "
+        "Cette page était ouverte depuis trop longtemps ou dans une autre fenêtre.",
         "Revenez en arrière, rechargez la page et validez à nouveau.",
         "csrf",
     )
@@ -82,8 +83,7 @@ def _http(error: HTTPException) -> Response:
     if error.response is not None:
         return error.get_response()  # type: ignore[return-value]
     status = error.code or 500
-    title, sentence = SENTENCES.get(status, SENTENCES[400])
-    answer = problem(status, title, sentence)
+    answer = problem(status, *SENTENCES.get(status, SENTENCES[400]))
     if allowed := getattr(error, "valid_methods", None):
         answer.headers["Allow"] = ", ".join(allowed)
     return answer
@@ -94,7 +94,8 @@ def _database_away(error: Exception) -> Response:
     answer = problem(
         503,
         "Service momentanément indisponible",
-        "Rien n’a été perdu de ce qui était enregistré. Attendez quelques secondes, puis recommencez.",
+        "Rien n’a été perdu de ce qui était enregistré.",
+        "Attendez quelques secondes, puis recommencez.",
     )
     answer.headers["Retry-After"] = "2"
     return answer
@@ -106,6 +107,6 @@ def _fault(error: Exception) -> Response:
     return problem(
         500,
         "Une erreur de notre part",
-        "Rien n’a été enregistré de votre dernière action. Rechargez la page et recommencez ; "
-        "si cela se répète, donnez la référence ci-dessous au référent.",
+        "Rien n’a été enregistré de votre dernière action.",
+        "Rechargez la page et recommencez.",
     )

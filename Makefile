@@ -1,0 +1,54 @@
+# What a newcomer types. `make` alone lists it.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help run reset test check bank-check bench faults screens parts
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: $(VENV)/run-ready ## Serve the whole platform on http://127.0.0.1:8000 (PORT=… changes it)
+	@$(BIN)/python -m deploy.local.run
+
+reset: ## Forget the data of the embedded run
+	@rm -rf .data && echo "Données effacées."
+
+test: $(VENV)/test-ready parts check ## Everything that guards a merge
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/test-ready ## Style, types, walls between services
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(MAKE) --no-print-directory bank-check
+
+bank-check: $(VENV)/run-ready ## Count the items of the bank and find the broken ones
+	@$(BIN)/python -m shared.referential.check
+
+parts: $(VENV)/test-ready ## Chromium, RabbitMQ and xmlsec1, for the tests
+	@$(BIN)/python -m deploy.local.parts
+
+bench: $(VENV)/test-ready parts ## Figures of docs/performance.md, as ratios against a floor of the same run
+	@$(BIN)/python -m tests.bench
+
+faults: $(VENV)/test-ready parts ## Twenty days of kills and cuts on each transport
+	@$(BIN)/python -m tests.faults
+
+screens: $(VENV)/test-ready parts ## Take the screenshots of docs/screens again
+	@$(BIN)/python -m tests.journey.screens
+
+$(VENV)/bin/python:
+	@echo "Création de l’environnement Python…"
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { rm -rf $(VENV); $(PYTHON) -m virtualenv -q $(VENV) 2>/dev/null; } \
+		|| { $(PYTHON) -m pip install -q --user --break-system-packages virtualenv && $(PYTHON) -m virtualenv -q $(VENV); }
+
+$(VENV)/run-ready: requirements.txt | $(VENV)/bin/python
+	@echo "Installation des bibliothèques (une minute, la première fois)…"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/test-ready: requirements-dev.txt | $(VENV)/bin/python
+	@echo "Installation des bibliothèques de test…"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@ $(VENV)/run-ready

@@ -1,0 +1,16 @@
+"""One gunicorn a service, here as in production: as many workers as cores, four threads each (docs/performance.md)."""
+
+import os
+
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", os.cpu_count() or 2))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+preload_app = True
+timeout = 60
+graceful_timeout = 10
+keepalive = 5
+limit_request_line = 8190
+limit_request_fields = 60
+accesslog = None
+loglevel = "warning"
+forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")

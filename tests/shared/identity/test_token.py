@@ -1,0 +1,91 @@
+"""A token is what auth signed, whole and young, or nothing."""
+
+import base64
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from joserfc import jwt
+from joserfc.jwk import OctKey
+
+from shared.identity import token
+from shared.identity.model import Grant, Identity, PupilLink, Role
+
+ISSUER = "http://127.0.0.1:8000"
+NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
+KEY = token.new_key()
+PUBLIC = KEY.as_dict(private=False)
+WHO = Identity(uuid4(), uuid4(), "Zoé L.", (Grant(Role.PUPIL, "0939999N"),), PupilLink(uuid4(), "0939999N"))
+
+
+def signed(**changes: Any) -> str:
+    return token.sign(WHO, changes.get("key", KEY), issuer=changes.get("issuer", ISSUER), now=changes.get("now", NOW))
+
+
+def check(text: str, now: datetime = NOW) -> token.Verified | None:
+    return token.verify(text, PUBLIC, issuer=ISSUER, now=now)
+
+
+def test_what_auth_signed_is_read_back_by_any_service() -> None:
+    assert check(signed()) == token.Verified(WHO, expired=False)
+
+
+def test_a_token_lives_five_minutes() -> None:
+    assert check(signed(), NOW + timedelta(minutes=4, seconds=59)) == token.Verified(WHO, expired=False)
+    assert check(signed(), NOW + timedelta(minutes=5)) == token.Verified(WHO, expired=True)
+
+
+def _encoded(part: dict[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode()
+
+
+def _forged_without_signature() -> str:
+    claims = signed().split(".")[1]
+    return f"{_encoded({'alg': 'none', 'typ': token.TYPE, 'kid': KEY.kid})}.{claims}."
+
+
+def _forged_with_the_public_key_as_secret() -> str:
+    claims = jwt.decode(signed(), KEY, algorithms=["ES256"]).claims
+    secret = OctKey.import_key(json.dumps(PUBLIC, sort_keys=True))
+    return jwt.encode({"alg": "HS256", "typ": token.TYPE, "kid": KEY.kid}, claims, secret, algorithms=["HS256"])
+
+
+def _of_another_type() -> str:
+    claims = jwt.decode(signed(), KEY, algorithms=["ES256"]).claims
+    return jwt.encode({"alg": "ES256", "typ": "JWT", "kid": KEY.kid}, claims, KEY)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        _forged_without_signature(),
+        _forged_with_the_public_key_as_secret(),
+        _of_another_type(),
+        signed(key=token.new_key()),
+        signed(issuer="https://elsewhere.example"),
+        "",
+        "a.b.c",
+        "x" * 5000,
+    ],
+)
+def test_anything_else_is_refused(forged: str) -> None:
+    assert check(forged) is None
+
+
+@given(st.integers(0, 10_000), st.integers(0, 255))
+def test_a_token_changed_anywhere_is_refused(where: int, what: int) -> None:
+    genuine = signed()
+    at = where % len(genuine)
+    changed = genuine[:at] + chr(what) + genuine[at + 1 :]
+    found = check(changed)
+    assert found is None or found.identity == WHO  # the last base64 digit has unused bits
+
+
+@given(st.text())
+def test_any_text_is_read_without_a_fault(text: str) -> None:
+    assert token.key_id(text) is None or isinstance(token.key_id(text), str)
+    assert check(text) is None
