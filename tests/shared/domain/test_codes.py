@@ -87,9 +87,7 @@ def test_a_verification_code_is_found_however_it_was_typed() -> None:
         assert normalise_certificate_code(typed) == code
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "P-", "P-BCDFGHJ", "P-BCDFGHJKM", "X-BCDFGHJK", "BCDFGHJK", "P-BCDFGHÉK"]
-)
+@pytest.mark.parametrize("typed", ["", "P-", "P-BCDFGHJ", "P-BCDFGHJKM", "X-BCDFGHJK", "BCDFGHJK", "P-BCDFGHÉK"])
 def test_anything_else_is_not_a_verification_code(typed: str) -> None:
     with pytest.raises(InvalidCertificateCode):
         normalise_certificate_code(typed)
