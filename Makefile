@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test check bank-check bench faults screens parts
+.PHONY: help run reset test check bank-check bench faults screens parts secrets
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,6 +37,9 @@ faults: $(VENV)/test-ready parts ## Twenty days of kills and cuts on each transp
 
 screens: $(VENV)/test-ready parts ## Take the screenshots of docs/screens again
 	@$(BIN)/python -m tests.journey.screens
+
+secrets: ## Draw the passwords and keys of docker-compose.yml
+	@$(PYTHON) deploy/draw_secrets.py
 
 $(VENV)/bin/python:
 	@echo "Création de l’environnement Python…"
