@@ -7,13 +7,14 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 
 from shared.documents.render import render_pdf
+from shared.domain.dates import write_date
 
 NO_BREAK_SPACE = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
 class PvCandidate:
-    """One row. An empty text, or None, prints an empty cell."""
+    """One row. An empty text, or no extra time, prints an empty cell."""
 
     last_name: str
     first_name: str
@@ -22,9 +23,9 @@ class PvCandidate:
     birth_department: str
     birth_country: str
     invitation_email: str = ""
-    local_id: str = ""
-    school_class: str = ""
-    extra_time_percent: int | None = None
+    external_id: str = ""
+    division: str = ""
+    extra_time_percent: int = 0
     certification_number: str = ""
 
 
@@ -35,14 +36,14 @@ class PvData:
     `candidates` are printed in the order given. `planned_end` is the end for a candidate without extra time.
     """
 
-    session_number: int
-    session_date: date
-    start: time
+    number: int
+    date: date
+    start_time: time
     planned_end: time
-    center: str
+    centre_name: str
     site: str
     room: str
-    invigilators: str
+    examiners: str
     printed_at: datetime
     candidates: tuple[PvCandidate, ...]
 
@@ -54,11 +55,11 @@ def render_pv(data: PvData) -> bytes:
 
 def _as_printed(data: PvData) -> dict[str, object]:
     return asdict(data) | {
-        "session_number": str(data.session_number),
-        "session_date": _french_date(data.session_date),
-        "start": _french_time(data.start),
+        "number": str(data.number),
+        "date": write_date(data.date),
+        "start_time": _french_time(data.start_time),
         "planned_end": _french_time(data.planned_end),
-        "printed_at": f"{_french_date(data.printed_at)} à {_french_time(data.printed_at.time())}",
+        "printed_at": f"{write_date(data.printed_at)} à {_french_time(data.printed_at.time())}",
         "candidates": [_row(candidate) for candidate in data.candidates],
     }
 
@@ -66,13 +67,9 @@ def _as_printed(data: PvData) -> dict[str, object]:
 def _row(candidate: PvCandidate) -> dict[str, object]:
     extra_time = candidate.extra_time_percent
     return asdict(candidate) | {
-        "birth_date": _french_date(candidate.birth_date),
+        "birth_date": write_date(candidate.birth_date),
         "extra_time_percent": f"{extra_time}{NO_BREAK_SPACE}%" if extra_time else "",
     }
-
-
-def _french_date(day: date) -> str:
-    return f"{day.day:02}/{day.month:02}/{day.year:04}"
 
 
 def _french_time(hour: time) -> str:

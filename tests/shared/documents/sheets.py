@@ -20,20 +20,20 @@ LEA = PvCandidate(
     birth_department="94",
     birth_country="France",
     invitation_email="lea.kenins@exemple.fr",
-    local_id="1203456789A",
+    external_id="1203456789A",
     extra_time_percent=33,
     certification_number="1234567",
 )
 
 SESSION = PvData(
-    session_number=52,
-    session_date=date(2020, 12, 10),
-    start=time(9, 0),
+    number=52,
+    date=date(2020, 12, 10),
+    start_time=time(9, 0),
     planned_end=time(10, 45),
-    center="Centre de Testix 1",
+    centre_name="Centre de Testix 1",
     site="Site des Tilleuls",
     room="Salle 204",
-    invigilators="Mme Duchêne, M. N’Guessan",
+    examiners="Mme Duchêne, M. N’Guessan",
     printed_at=datetime(2020, 12, 8, 17, 5, tzinfo=UTC),
     candidates=(LEA,),
 )

@@ -50,7 +50,7 @@ def test_the_access_code_has_no_place_on_the_pv() -> None:
 
 def test_the_class_has_a_column_only_when_a_candidate_has_one() -> None:
     assert "Classe" not in pages(render_pv(SESSION))[0]
-    with_class = pages(render_pv(session_of(LEA, replace(LEA, school_class="3e B"))))[0]
+    with_class = pages(render_pv(session_of(LEA, replace(LEA, division="3e B"))))[0]
     assert "Classe" in with_class
     assert "3e B" in with_class
 
@@ -81,8 +81,8 @@ def test_from_the_second_page_on_the_session_is_recalled_at_the_top() -> None:
 LONG = [
     replace(LEA, last_name="x" * 200, first_name="W" * 200, birth_city="Ω" * 200),
     replace(LEA, last_name="Щ" * 255, birth_city="m" * 255, birth_country="W" * 60),
-    replace(LEA, invitation_email=f"{'w' * 64}@{'m' * 63}.{'m' * 63}.fr", local_id="W" * 200),
-    replace(LEA, last_name="DE LA ROCHEFOUCAULD-MONTBEL-EN-BOUZEMONT " * 5, local_id="q" * 255),
+    replace(LEA, invitation_email=f"{'w' * 64}@{'m' * 63}.{'m' * 63}.fr", external_id="W" * 200),
+    replace(LEA, last_name="DE LA ROCHEFOUCAULD-MONTBEL-EN-BOUZEMONT " * 5, external_id="q" * 255),
 ]
 
 
@@ -123,5 +123,5 @@ def test_whatever_was_typed_is_printed_as_it_was_typed(value: str) -> None:
 
 @pytest.mark.parametrize("value", ["😀", "a\x00b", "\ufffe", "\ud800", "a\u202eb", "\U0010ffff", "é\u0301\u0302"])
 def test_no_character_stops_the_printing(value: str) -> None:
-    sheet = replace(session_of(replace(LEA, last_name=value), LEA), invigilators=value)
+    sheet = replace(session_of(replace(LEA, last_name=value), LEA), examiners=value)
     assert "Ķēniņš" in pages(render_pv(sheet))[0]
