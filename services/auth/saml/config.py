@@ -112,9 +112,7 @@ class SamlConfig:
         idp = self._idp_settings()
         return OneLogin_Saml2_Settings({"strict": True, "sp": sp, "idp": idp, "security": security})
 
-    def request_data(
-        self, url: str, query: dict[str, str] | None = None, query_string: str = ""
-    ) -> dict[str, Any]:
+    def request_data(self, url: str, query: dict[str, str] | None = None, query_string: str = "") -> dict[str, Any]:
         """Which address was called, for python3-saml: from our settings, never from request headers."""
         parts = urlsplit(url)
         return {

@@ -26,9 +26,7 @@ def sp_metadata(config: SamlConfig) -> bytes:
     )
     key, certificate = config.sp_key_pem, config.sp_cert_pem
     complete = OneLogin_Saml2_Metadata.add_x509_key_descriptors(unsigned, certificate, add_encryption=False)
-    signed: bytes = OneLogin_Saml2_Metadata.sign_metadata(
-        complete, key, certificate, Saml.RSA_SHA256, Saml.SHA256
-    )
+    signed: bytes = OneLogin_Saml2_Metadata.sign_metadata(complete, key, certificate, Saml.RSA_SHA256, Saml.SHA256)
     return signed
 
 

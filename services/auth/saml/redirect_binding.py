@@ -50,9 +50,7 @@ def _parameters(query_string: str) -> dict[str, str]:
     return {written: unquote_plus(value) for written, _, value in pairs if written in _KNOWN}
 
 
-def _verify_signature(
-    config: SamlConfig, query_string: str, parameters: dict[str, str], *, is_response: bool
-) -> None:
+def _verify_signature(config: SamlConfig, query_string: str, parameters: dict[str, str], *, is_response: bool) -> None:
     if not parameters.get("Signature"):
         raise SamlRefused(Reason.UNSIGNED, "the message has no signature")
     if parameters.get("SigAlg") not in SIGNATURE_METHODS:
@@ -71,6 +69,8 @@ def _inflate(deflated: bytes) -> bytes:
         message = inflater.decompress(deflated, MAX_MESSAGE_BYTES)
     except zlib.error as error:
         raise SamlRefused(Reason.MALFORMED, f"not deflated: {error}") from error
-    if inflater.unconsumed_tail or not inflater.eof:
-        raise SamlRefused(Reason.TOO_LARGE, "the message is cut, or too large once inflated")
+    if inflater.unconsumed_tail:
+        raise SamlRefused(Reason.TOO_LARGE, f"more than {MAX_MESSAGE_BYTES} bytes once inflated")
+    if not inflater.eof or inflater.unused_data:
+        raise SamlRefused(Reason.MALFORMED, "the deflated message is cut, or followed by something")
     return message

@@ -39,9 +39,7 @@ class GarIdentity:
     session_index: str | None
 
 
-def read_response(
-    config: SamlConfig, saml_response_b64: str, expected_request_id: str, now: datetime
-) -> GarIdentity:
+def read_response(config: SamlConfig, saml_response_b64: str, expected_request_id: str, now: datetime) -> GarIdentity:
     """Verify a SAMLResponse posted to the ACS and say who it is about.
 
     `expected_request_id` is the id given by `start_login` to this very browser; `now` is timezone-aware.
