@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import structlog
 from pydantic import ValidationError
@@ -66,24 +67,19 @@ class Inbox:
             return None
 
     def _handle_all(self, tx: Transaction, messages: Sequence[Delivery | Heartbeat | ReplayRequest]) -> None:
-        streams: dict[tuple[str, int], tuple[list[int], int]] = {}
+        deliveries = [message for message in messages if isinstance(message, Delivery)]
+        fresh = _first_times(tx, deliveries)
+        for delivery in deliveries:
+            if delivery.envelope.id in fresh:
+                fresh.discard(delivery.envelope.id)
+                self._handle_fresh(tx, delivery)
         for message in messages:
             if isinstance(message, ReplayRequest):
                 replay(tx.session, message)
-                continue
-            received, announced = streams.get((message.producer, message.epoch), ([], 0))
-            if isinstance(message, Delivery):
-                self._handle_once(tx, message)
-                received.append(message.seq)
-            else:
-                announced = max(announced, message.last_seq)
-            streams[(message.producer, message.epoch)] = (received, announced)
-        for (producer, epoch), (received, announced) in sorted(streams.items()):
+        for (producer, epoch), (received, announced) in sorted(_streams(messages).items()):
             note_received(tx.session, producer, epoch, received, announced)
 
-    def _handle_once(self, tx: Transaction, delivery: Delivery) -> None:
-        if not _first_time(tx, delivery):
-            return
+    def _handle_fresh(self, tx: Transaction, delivery: Delivery) -> None:
         if self.keep_journal is not None:
             self.keep_journal(tx, delivery)
         handler = self.handlers.get(delivery.envelope.type)
@@ -110,21 +106,34 @@ class Inbox:
             error=repr(failure)[:500],
         )
         with self.database.transaction() as tx:
-            if _first_time(tx, message):
+            if _first_times(tx, [message]):
                 dead_letters.keep(tx.session, message, repr(failure))
             note_received(tx.session, message.producer, message.epoch, [message.seq], 0)
 
 
-def _first_time(tx: Transaction, delivery: Delivery) -> bool:
-    inserted = tx.session.execute(
-        upsert(inbox)
-        .values(
-            event_id=delivery.envelope.id,
-            producer=delivery.producer,
-            epoch=delivery.epoch,
-            seq=delivery.seq,
-        )
-        .on_conflict_do_nothing()
-        .returning(inbox.c.event_id)
-    ).first()
-    return inserted is not None
+def _first_times(tx: Transaction, deliveries: Sequence[Delivery]) -> set[UUID]:
+    """Write the events down; the ids of those never seen before."""
+    if not deliveries:
+        return set()
+    rows = [
+        {"event_id": one.envelope.id, "producer": one.producer, "epoch": one.epoch, "seq": one.seq}
+        for one in deliveries
+    ]
+    return set(tx.session.scalars(upsert(inbox).on_conflict_do_nothing().returning(inbox.c.event_id), rows))
+
+
+def _streams(
+    messages: Sequence[Delivery | Heartbeat | ReplayRequest],
+) -> dict[tuple[str, int], tuple[list[int], int]]:
+    """For each stream of a burst: the numbers received, and the last one announced by a heartbeat."""
+    streams: dict[tuple[str, int], tuple[list[int], int]] = {}
+    for message in messages:
+        if isinstance(message, ReplayRequest):
+            continue
+        received, announced = streams.get((message.producer, message.epoch), ([], 0))
+        if isinstance(message, Delivery):
+            received.append(message.seq)
+        else:
+            announced = max(announced, message.last_seq)
+        streams[(message.producer, message.epoch)] = (received, announced)
+    return streams
