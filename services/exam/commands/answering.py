@@ -1,0 +1,226 @@
+"""An answer: the one path that a whole country takes at once, so two statements and a commit, and no ORM.
+
+`docs/rules.md` R-ANSWER decides; here the decision is made under the lock of the attempt and of its journal chain.
+"""
+
+import json
+import secrets
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from services.exam.domain.attempt import (
+    Accepted,
+    Answered,
+    AnswerRefusal,
+    Attempt,
+    Duplicate,
+    PostedAnswer,
+    decide_answer,
+)
+from services.exam.domain.checking import check
+from services.exam.domain.receipts import ReceivedAnswer, answer_digest, receipt
+from services.exam.queries.running import RunningTest, running_test
+from services.exam.tables import Answer, LateAnswer
+from shared.events import AnswerRecorded, AttemptCompleted
+from shared.journal.chain import link
+from shared.referential.bank import load_bank
+from shared.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The item has its answer, this one or the first; `test` is as it stood before."""
+
+    test: RunningTest
+    rank: int
+    sequence: int
+    receipt: str
+    late: bool = False
+    another_came_first: bool = False
+    """True when a different answer to this item was already recorded: that one stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing was recorded but, when `reason.kept_for_jury`, the answer itself."""
+
+    test: RunningTest
+    reason: AnswerRefusal
+
+
+# One statement, one round trip. The rows are written by a plan whose parts cannot see one another, which is why the
+# journal line and the receipt are computed before it, from what the lock has frozen.
+_RECORD = text("""
+WITH given AS (
+    INSERT INTO answer (attempt_id, sequence, item_id, response, salt, status, late, answered_at, receipt)
+    VALUES (:attempt_id, :sequence, :item_id, :response, :salt, :status, :late, :at, :receipt)
+), line AS (
+    INSERT INTO journal_line (service, subject, seq, at, actor, act, facts, previous, hash)
+    VALUES (:service, :subject, :seq, :at, :actor, :act, CAST(:facts AS jsonb), :previous, :hash)
+), head AS (
+    UPDATE journal_head SET seq = :seq, hash = :hash WHERE subject = :subject
+), published AS (
+    INSERT INTO outbox (event_id, type, envelope) VALUES (:event_id, :type, :envelope)
+)
+UPDATE attempt
+   SET next_rank = next_rank + 1,
+       completed_at = CASE WHEN next_rank = item_count THEN :at END
+ WHERE id = :attempt_id
+""")
+
+
+def answer_item(
+    tx: Transaction, attempt_id: UUID, account_id: UUID, sid: UUID, posted: PostedAnswer, *, key: bytes
+) -> Taken | Refused | None:
+    """Take one answer of the account's test, whatever is sent and however many times. None: no such test.
+
+    A refusal is returned, not raised: what it keeps for the jury must be committed.
+    """
+    test = running_test(tx, attempt_id, account_id, sid, lock=True)
+    if test is None:
+        return None
+    match decide_answer(_under_rules(tx, test, posted.item_id), posted, test.now):
+        case Accepted() as accepted:
+            return _record(tx, test, posted, accepted, key)
+        case Duplicate(first, same_answer):
+            rank = test.items.index(first.item_id) + 1
+            return Taken(test, rank, first.sequence, first.receipt, another_came_first=not same_answer)
+        case refusal:
+            if refusal.kept_for_jury:
+                _keep_for_jury(tx, test, posted, refusal)
+            return Refused(test, refusal)
+
+
+def _under_rules(tx: Transaction, test: RunningTest, item_id: str) -> Attempt:
+    """The test as the rule sees it. Items are answered in order; only the answer in question is read, if any."""
+    answered = {item: Answered(item, rank, "", "") for rank, item in enumerate(test.items[: test.next_rank - 1], 1)}
+    if item_id in answered:
+        answered[item_id] = _first_answer(tx, test.id, item_id)
+    return Attempt(tuple(test.items), answered, test.deadline, test.closed_at)
+
+
+def _first_answer(tx: Transaction, attempt_id: UUID, item_id: str) -> Answered:
+    row = tx.session.execute(
+        select(Answer.sequence, Answer.response, Answer.receipt).where(
+            Answer.attempt_id == attempt_id, Answer.item_id == item_id
+        )
+    ).one()
+    return Answered(item_id, row.sequence, answer_digest(row.response), row.receipt)
+
+
+def _record(tx: Transaction, test: RunningTest, posted: PostedAnswer, accepted: Accepted, key: bytes) -> Taken:
+    digest = answer_digest(posted.answer)
+    proof = receipt(ReceivedAnswer(test.id, accepted.sequence, posted.item_id, digest, test.now), key)
+    salt = secrets.token_hex(16)
+    status = check(load_bank().items[posted.item_id], posted.answer)
+    line = link(
+        service=tx.service,
+        subject=test.subject,
+        seq=test.journal_length + 1,
+        at=test.now,
+        actor=f"account:{test.account_id}",
+        act="answered",
+        facts={
+            "attempt": str(test.id),
+            "sequence": accepted.sequence,
+            "item": posted.item_id,
+            "digest": salted_digest(salt, posted.answer),
+            "late": accepted.late,
+            "receipt": proof,
+        },
+        previous=test.journal_head,
+    )
+    tx.carry(line)
+    event = AnswerRecorded.model_construct(
+        attempt_id=test.id,
+        candidate_id=test.candidate_id,
+        session_id=test.session_id,
+        sequence=accepted.sequence,
+        item_id=posted.item_id,
+        response=posted.answer,
+        status=status.value,
+        late=accepted.late,
+        answered_at=test.now,
+        receipt=proof,
+    )
+    tx.session.execute(
+        _RECORD,
+        {
+            "attempt_id": test.id,
+            "sequence": accepted.sequence,
+            "item_id": posted.item_id,
+            "response": posted.answer,
+            "salt": salt,
+            "status": status.value,
+            "late": accepted.late,
+            "at": test.now,
+            "receipt": proof,
+            "service": line.service,
+            "subject": line.subject,
+            "seq": line.seq,
+            "actor": line.actor,
+            "act": line.act,
+            "facts": json.dumps(line.facts),
+            "previous": line.previous,
+            "hash": line.hash,
+            **tx.outbox_row(event),
+        },
+    )
+    if accepted.completes:
+        _complete(tx, test)
+    rank = test.items.index(posted.item_id) + 1
+    return Taken(test, rank, accepted.sequence, proof, late=accepted.late)
+
+
+def _complete(tx: Transaction, test: RunningTest) -> None:
+    tx.record(
+        test.subject,
+        "completed",
+        actor=f"account:{test.account_id}",
+        attempt=str(test.id),
+        answers=test.total,
+    )
+    tx.emit(
+        AttemptCompleted(
+            attempt_id=test.id,
+            candidate_id=test.candidate_id,
+            session_id=test.session_id,
+            completed_at=test.now,
+        )
+    )
+
+
+def _keep_for_jury(tx: Transaction, test: RunningTest, posted: PostedAnswer, refusal: AnswerRefusal) -> None:
+    """Keep the first late answer of each item; the others change nothing, nor fill the journal."""
+    salt = secrets.token_hex(16)
+    kept = tx.session.execute(
+        upsert(LateAnswer)
+        .values(
+            attempt_id=test.id,
+            item_id=posted.item_id,
+            response=posted.answer,
+            salt=salt,
+            reason=refusal.name.lower(),
+            received_at=test.now,
+        )
+        .on_conflict_do_nothing()
+        .returning(LateAnswer.item_id)
+    ).first()
+    if kept is not None:
+        tx.record(
+            test.subject,
+            "refused_late",
+            actor=f"account:{test.account_id}",
+            attempt=str(test.id),
+            item=posted.item_id,
+            digest=salted_digest(salt, posted.answer),
+            reason=refusal.name.lower(),
+        )
+
+
+def salted_digest(salt: str, answer: str) -> str:
+    """What the journal says of an answer: it can be checked against the answer and its salt, never guessed."""
+    return answer_digest(f"{salt}{answer}")

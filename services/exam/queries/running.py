@@ -1,0 +1,82 @@
+"""The state of a running test, in one statement: what a page shows and what an answer is decided on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.exam.domain import clock
+from shared.transaction import Transaction
+
+# Under a lock that had to wait, PostgreSQL reads the locked rows (attempt, head) again and keeps the snapshot of the
+# statement for the others. `attempt_item` never changes, so that is safe; `answer` would not be, and is not read here.
+_STATE = """
+SELECT a.id, a.certification_number, a.session_id, a.candidate_id, a.account_id,
+       a.deadline, a.completed_at, a.closed_at, a.next_rank,
+       ARRAY(SELECT i.item_id FROM attempt_item i WHERE i.attempt_id = a.id ORDER BY i.rank) AS items,
+       h.seq AS journal_length, h.hash AS journal_head,
+       EXISTS (SELECT FROM revoked_session r WHERE r.sid = :sid) AS revoked,
+       now() AS now
+  FROM attempt a
+  JOIN journal_head h ON h.subject = 'candidate:' || a.candidate_id
+ WHERE a.id = :attempt AND a.account_id = :account
+"""
+_READ = text(_STATE)
+_LOCK = text(f"{_STATE} FOR UPDATE OF a, h")
+
+
+@dataclass(frozen=True, slots=True)
+class RunningTest:
+    """A test at the instant `now`. `items` are in the order asked; `next_rank` counts from 1."""
+
+    id: UUID
+    certification_number: int
+    session_id: UUID
+    candidate_id: UUID
+    account_id: UUID
+    deadline: datetime
+    completed_at: datetime | None
+    closed_at: datetime | None
+    next_rank: int
+    items: list[str]
+    journal_length: int
+    journal_head: str
+    revoked: bool
+    now: datetime
+
+    @property
+    def current(self) -> str | None:
+        """The item to answer, None once none is left."""
+        return self.items[self.next_rank - 1] if self.next_rank <= len(self.items) else None
+
+    @property
+    def total(self) -> int:
+        return len(self.items)
+
+    @property
+    def left(self) -> int:
+        """How many items have no answer."""
+        return len(self.items) - self.next_rank + 1
+
+    @property
+    def phase(self) -> clock.Phase:
+        return clock.phase(self.now, deadline=self.deadline, closed_at=self.closed_at)
+
+    @property
+    def subject(self) -> str:
+        """Whose chain the journal writes on."""
+        return f"candidate:{self.candidate_id}"
+
+
+def running_test(
+    tx: Transaction, attempt_id: UUID, account_id: UUID, sid: UUID, *, lock: bool = False
+) -> RunningTest | None:
+    """The test of this account, None when there is none or when its signed-in session was ended."""
+    values: dict[str, Any] = {"attempt": attempt_id, "account": account_id, "sid": sid}
+    row = tx.session.execute(_LOCK if lock else _READ, values).one_or_none()
+    if row is None or row.revoked:
+        return None
+    tx.use_instant(row.now)
+    return RunningTest(**row._mapping)

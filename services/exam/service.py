@@ -1,0 +1,22 @@
+"""Exam as the launcher sees it."""
+
+from pathlib import Path
+
+from services.exam.commands.closing import close_what_crossed
+from services.exam.commands.throttling import forget_old
+from services.exam.consumers import HANDLERS
+from services.exam.operations.seed_demo import seed_demo
+from services.exam.operations.verify_receipt import verify_receipt
+from services.exam.settings import ExamSettings
+from services.exam.tables import Base
+from shared.process import ServiceDefinition
+
+SERVICE = ServiceDefinition(
+    name="exam",
+    settings=ExamSettings,
+    metadata=Base.metadata,
+    migrations=Path(__file__).parent / "migrations",
+    handlers=HANDLERS,
+    sweeps=[close_what_crossed, forget_old],
+    commands={"seed-demo": seed_demo, "verify-receipt": verify_receipt},
+)

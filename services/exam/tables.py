@@ -1,0 +1,234 @@
+"""What exam keeps. Copies of other services' rows come by events, in any order: no foreign key leads to them."""
+
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Identity, Index, MetaData, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from shared.domain.statuses import AnswerStatus
+
+FIRST_CERTIFICATION_NUMBER = 1001
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "pk": "%(table_name)s_pkey",
+            "uq": "%(table_name)s_%(column_0_N_name)s_key",
+            "ck": "%(table_name)s_%(constraint_name)s",
+            "fk": "%(table_name)s_%(column_0_name)s_fkey",
+            "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+        }
+    )
+    type_annotation_map = {datetime: DateTime(timezone=True), list[dict[str, Any]]: JSONB}
+
+
+class SessionCopy(Base):
+    """A session as sessions last told it. The access code is known by its salted digest only."""
+
+    __tablename__ = "session_copy"
+
+    session_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    number: Mapped[int] = mapped_column(index=True)
+    centre_name: Mapped[str]
+    site: Mapped[str]
+    room: Mapped[str]
+    date: Mapped[date]
+    start_time: Mapped[time]
+    time_zone: Mapped[str]
+    access_code_salt: Mapped[str]
+    access_code_digest: Mapped[str]
+    removed: Mapped[bool]
+
+
+class CandidateCopy(Base):
+    """A candidate as sessions last told it: what a join compares, and the temps majoré."""
+
+    __tablename__ = "candidate_copy"
+
+    candidate_id: Mapped[UUID] = mapped_column(primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(index=True)
+    version: Mapped[int]
+    last_name: Mapped[str]
+    first_name: Mapped[str]
+    birth_date: Mapped[date]
+    extra_time_percent: Mapped[int]
+    pupil_id: Mapped[UUID | None]
+    removed: Mapped[bool]
+
+
+class PupilCopy(Base):
+    """A pupil of a school's roll, for the teacher's page."""
+
+    __tablename__ = "pupil_copy"
+
+    pupil_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    uai: Mapped[str] = mapped_column(index=True)
+    last_name: Mapped[str]
+    first_name: Mapped[str]
+    division: Mapped[str]
+    removed: Mapped[bool]
+
+
+class Reconciliation(Base):
+    """Which pupil an account is; `pupil_id` is None once it is nobody's."""
+
+    __tablename__ = "reconciliation"
+
+    account_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    pupil_id: Mapped[UUID | None] = mapped_column(index=True)
+    uai: Mapped[str]
+
+
+class SessionClosing(Base):
+    """A session that was finalised: nothing is joined, started or answered in it any more."""
+
+    __tablename__ = "session_closing"
+
+    session_id: Mapped[UUID] = mapped_column(primary_key=True)
+    finalised_at: Mapped[datetime]
+    announced_at: Mapped[datetime | None]
+    """When the list of its attempts was published."""
+
+
+class CandidateLink(Base):
+    """The account that joined a session as one of its candidates: one each way."""
+
+    __tablename__ = "candidate_link"
+    __table_args__ = (UniqueConstraint("session_id", "account_id"),)
+
+    candidate_id: Mapped[UUID] = mapped_column(primary_key=True)
+    session_id: Mapped[UUID]
+    account_id: Mapped[UUID]
+    linked_at: Mapped[datetime]
+
+
+class PositioningRow(Base):
+    """An answer given outside any certification, to an item of the bank."""
+
+    __tablename__ = "positioning_answer"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(index=True)
+    item_id: Mapped[str]
+    skill: Mapped[str]
+    response: Mapped[str]
+    status: Mapped[str]
+    at: Mapped[datetime]
+
+
+class KnowledgeRow(Base):
+    """What the positioning taught of one skill at one instant; the most recent row of a skill holds."""
+
+    __tablename__ = "knowledge_element"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(index=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey(PositioningRow.id))
+    skill: Mapped[str]
+    source: Mapped[str]
+    verdict: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Attempt(Base):
+    """A test: one for each candidate, whatever is clicked."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (
+        CheckConstraint("next_rank BETWEEN 1 AND item_count + 1", name="next_rank"),
+        CheckConstraint("(completed_at IS NOT NULL) = (next_rank > item_count)", name="completed"),
+        Index("attempt_open", "session_id", postgresql_where="closed_at IS NULL"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    certification_number: Mapped[int] = mapped_column(
+        BigInteger, Identity(always=True, start=FIRST_CERTIFICATION_NUMBER), unique=True
+    )
+    verification_code: Mapped[str] = mapped_column(unique=True)
+    session_id: Mapped[UUID] = mapped_column(index=True)
+    candidate_id: Mapped[UUID] = mapped_column(unique=True)
+    account_id: Mapped[UUID] = mapped_column(index=True)
+    started_at: Mapped[datetime]
+    deadline: Mapped[datetime]
+    extra_time_percent: Mapped[int]
+    """The temps majoré that `deadline` counts."""
+    bank_version: Mapped[str]
+    profile: Mapped[list[dict[str, Any]]]
+    """The compétences (code, level, pix) as they were at the start."""
+    item_count: Mapped[int]
+    next_rank: Mapped[int] = mapped_column(default=1)
+    """Rank of the current item, from 1; `item_count` + 1 once none is left."""
+    completed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    @property
+    def answers(self) -> int:
+        """How many were accepted: items are answered in order."""
+        return self.next_rank - 1
+
+
+class AttemptItem(Base):
+    """An item of a test, at its rank, from 1."""
+
+    __tablename__ = "attempt_item"
+    __table_args__ = (UniqueConstraint("attempt_id", "item_id"),)
+
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey(Attempt.id), primary_key=True)
+    rank: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    item_id: Mapped[str]
+
+
+class Answer(Base):
+    """An answer accepted and receipted. `sequence` counts those of its attempt, from 1."""
+
+    __tablename__ = "answer"
+    __table_args__ = (
+        UniqueConstraint("attempt_id", "item_id"),
+        CheckConstraint(
+            "status IN (" + ", ".join(f"'{status.value}'" for status in AnswerStatus) + ")",
+            name="status",
+        ),
+    )
+
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey(Attempt.id), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    item_id: Mapped[str]
+    response: Mapped[str]
+    salt: Mapped[str]
+    """Drawn for each answer, so that its digest in the journal tells nothing of it."""
+    status: Mapped[str]
+    late: Mapped[bool]
+    answered_at: Mapped[datetime]
+    receipt: Mapped[str]
+
+
+class LateAnswer(Base):
+    """An answer after the time or the closing, kept for the jury although it does not count: the first of each item."""
+
+    __tablename__ = "late_answer"
+
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey(Attempt.id), primary_key=True)
+    item_id: Mapped[str] = mapped_column(primary_key=True)
+    response: Mapped[str]
+    salt: Mapped[str]
+    reason: Mapped[str]
+    received_at: Mapped[datetime]
+
+
+class Throttle(Base):
+    """The wrong tries of one account at one door since `since`."""
+
+    __tablename__ = "throttle"
+
+    door: Mapped[str] = mapped_column(primary_key=True)
+    """`join`, or `code:<session>`."""
+    account_id: Mapped[UUID] = mapped_column(primary_key=True)
+    tries: Mapped[int]
+    since: Mapped[datetime]
