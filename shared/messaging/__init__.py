@@ -1,1 +1,1 @@
-"""The wire: outbox, relay, inbox, replay, dead letters (docs/architecture.md). Delivered at least once, handled once."""
+"""The wire: outbox, relay, inbox, replay, dead letters (docs/architecture.md). Sent at least once, handled once."""

@@ -1,6 +1,6 @@
 """The relay: numbers the outbox without a gap, publishes it in order, marks what the broker confirmed.
 
-One relay a service, under an advisory lock on its own connection: if that connection dies, so does the right to publish.
+One relay a service, under an advisory lock on its own connection: if that connection dies, so does the right to relay.
 A crash between publishing and marking publishes again: the inbox of the listener knows it.
 """
 

@@ -8,8 +8,36 @@ import yaml
 from deploy.demo.school import DEFAULT, School, load_school
 
 FIRST = ("Ada", "Élise", "Noël", "Jean-Paul", "Zoé", "Aïda", "Björn", "Иван", "Mây", "Łucja")
-LAST = ("D'ARTIGNY", "SAINT-JUST", "ÖZTÜRK", "ŁUKASIK", "N'GUESSAN", "LE GOFF", "Мария", "NUÑEZ", "ŒUVRARD", "DE LA TOUR")
-COMPETENCES = ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2", "3.3", "3.4", "4.1", "4.2", "4.3", "5.1", "5.2")
+LAST = (
+    "D'ARTIGNY",
+    "SAINT-JUST",
+    "ÖZTÜRK",
+    "ŁUKASIK",
+    "N'GUESSAN",
+    "LE GOFF",
+    "Мария",
+    "NUÑEZ",
+    "ŒUVRARD",
+    "DE LA TOUR",
+)
+COMPETENCES = (
+    "1.1",
+    "1.2",
+    "1.3",
+    "2.1",
+    "2.2",
+    "2.3",
+    "2.4",
+    "3.1",
+    "3.2",
+    "3.3",
+    "3.4",
+    "4.1",
+    "4.2",
+    "4.3",
+    "5.1",
+    "5.2",
+)
 
 
 def write_school(path: Path, pupils: int, seed: int) -> School:
