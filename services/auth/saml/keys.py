@@ -1,6 +1,9 @@
 """The key pair of a SAML party."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from cryptography import x509
@@ -36,6 +39,29 @@ def self_signed_pair(common_name: str, now: datetime, lifetime: timedelta = _TEN
         .sign(key, hashes.SHA256())
     )
     return KeyPair(_private_pem(key), certificate.public_bytes(serialization.Encoding.PEM).decode())
+
+
+def kept_pair(folder: Path, common_name: str, now: datetime) -> KeyPair:
+    """The pair kept in `folder` (`key.pem`, `certificate.pem`), drawn at the first call.
+
+    The folder appears whole or not at all: of two processes that start together, one draws and both read the same.
+    """
+    if not folder.exists():
+        _draw_into(folder, common_name, now)
+    return KeyPair((folder / "key.pem").read_text(), (folder / "certificate.pem").read_text())
+
+
+def _draw_into(folder: Path, common_name: str, now: datetime) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder.parent, ignore_cleanup_errors=True) as draft:
+        pair = self_signed_pair(common_name, now)
+        prepared = Path(draft) / folder.name
+        prepared.mkdir(mode=0o700)
+        (prepared / "key.pem").touch(mode=0o600)
+        (prepared / "key.pem").write_text(pair.key_pem)
+        (prepared / "certificate.pem").write_text(pair.cert_pem)
+        with suppress(OSError):  # another process was faster: its folder is not empty, ours cannot take its place
+            prepared.rename(folder)
 
 
 def _private_pem(key: rsa.RSAPrivateKey) -> str:
