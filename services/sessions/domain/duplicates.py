@@ -1,0 +1,50 @@
+"""A session never holds the same person twice (`docs/procedure.md`, P-1.8)."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Protocol
+
+from shared.domain.names import same_name
+from shared.errors import Refusal
+
+
+class Person(Protocol):
+    """What tells one candidate of a session from another."""
+
+    @property
+    def last_name(self) -> str: ...
+    @property
+    def first_name(self) -> str: ...
+    @property
+    def birth_date(self) -> date: ...
+
+
+class DuplicateCandidate(Refusal):
+    """The session already has this person."""
+
+    title = "Candidat déjà inscrit"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "duplicate-candidate",
+            "Cette session compte déjà un candidat de mêmes nom et prénom, né le même jour : "
+            "corrigez la saisie, ou modifiez le candidat déjà inscrit.",
+        )
+
+
+def same_person(one: Person, other: Person) -> bool:
+    """True when both have the same names, however spelt, and the same date of birth (P-1.8)."""
+    return (
+        one.birth_date == other.birth_date
+        and same_name(one.last_name, other.last_name)
+        and same_name(one.first_name, other.first_name)
+    )
+
+
+def refuse_duplicate(candidate: Person, enrolled: Iterable[Person]) -> None:
+    """`enrolled` are the other candidates of the session.
+
+    :raises DuplicateCandidate: one of them is the same person (P-1.8).
+    """
+    if any(same_person(candidate, other) for other in enrolled):
+        raise DuplicateCandidate
