@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from deploy.demo.school import DEFAULT
@@ -17,6 +17,11 @@ class EntSettings(BaseSettings):
     school: Path = DEFAULT
     sp_certificate: Path | None = None
     """The certificate of the platform's SAML key; with it, an unsigned question gets no answer."""
+
+    @field_validator("public_url")
+    @classmethod
+    def _without_slash(cls, value: str) -> str:
+        return value.rstrip("/")
 
     @property
     def base_url(self) -> str:

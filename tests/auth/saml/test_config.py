@@ -1,9 +1,11 @@
 """A service that could not trust, or be trusted, does not start."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from cryptography import x509
@@ -14,7 +16,7 @@ from cryptography.x509.oid import NameOID
 
 from services.auth.saml.config import SamlConfig
 from services.auth.saml.idp import IdpMetadata, IdpMetadataError, read_idp_metadata
-from services.auth.saml.keys import KeyPair, self_signed_pair
+from services.auth.saml.keys import KeyPair, kept_pair, self_signed_pair
 from services.auth.saml.refusal import Reason, SamlRefused
 from tests.auth.saml import pysaml2_idp
 from tests.auth.saml.forge import NOW
@@ -30,6 +32,20 @@ def test_the_key_pair_is_rsa_2048_signed_with_sha256_for_ten_years() -> None:
     assert isinstance(certificate.signature_hash_algorithm, hashes.SHA256)
     assert certificate.not_valid_before_utc < NOW
     assert certificate.not_valid_after_utc == NOW + timedelta(days=3650)
+
+
+def test_processes_that_start_together_keep_the_same_pair(tmp_path: Path) -> None:
+    together = Barrier(4)
+
+    def start(_: int) -> KeyPair:
+        together.wait(5)
+        return kept_pair(tmp_path / "saml", "certif", NOW)
+
+    with ThreadPoolExecutor(4) as pool:
+        pairs = set(pool.map(start, range(4)))
+    assert pairs == {kept_pair(tmp_path / "saml", "certif", NOW)}
+    assert [path.name for path in tmp_path.iterdir()] == ["saml"]
+    assert (tmp_path / "saml" / "key.pem").stat().st_mode & 0o077 == 0
 
 
 def test_the_metadata_of_an_independent_ent_is_understood(idp_pair: KeyPair, tmp_path: Path) -> None:
