@@ -1,5 +1,6 @@
 """The identity token: a JWT signed with ES256, five minutes at most, renewed silently by auth."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -55,6 +56,15 @@ def key_id(token: str) -> str | None:
         return None
     kid = header.get("kid")
     return kid if isinstance(kid, str) else None
+
+
+def claimed_account(token: str) -> UUID | None:
+    """The account a token claims, before any verification: good to refuse, never to let in. None when unreadable."""
+    try:
+        claims = json.loads(jws.extract_compact(token.encode()).payload)
+        return UUID(claims["sub"])
+    except (JoseError, ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def verify(token: str, jwk: Mapping[str, Any], *, issuer: str, now: datetime) -> Verified | None:

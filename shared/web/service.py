@@ -147,13 +147,19 @@ def _install_templates(app: Flask, prefix: str, title: str, navigation: Navigati
     @app.context_processor
     def page() -> dict[str, Any]:
         person = _person_or_none()
-        nav = [{**entry, "current": request.path.startswith(entry["href"])} for entry in navigation(person)]
         return {
             "asset": asset,
             "service_name": title,
-            "nav": nav,
+            "nav": _with_current(navigation(person)),
             "person": {"name": person.name, "role_label": person.role_label} if person else None,
         }
+
+
+def _with_current(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Mark the entry of this page: of those above it, the nearest."""
+    above = [entry["href"] for entry in entries if request.path.startswith(entry["href"])]
+    nearest = max(above, key=len, default=None)
+    return [{**entry, "current": entry["href"] == nearest} for entry in entries]
 
 
 def _person_or_none() -> Identity | None:

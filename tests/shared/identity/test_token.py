@@ -89,3 +89,19 @@ def test_a_token_changed_anywhere_is_refused(where: int, what: int) -> None:
 def test_any_text_is_read_without_a_fault(text: str) -> None:
     assert token.key_id(text) is None or isinstance(token.key_id(text), str)
     assert check(text) is None
+
+
+def test_the_account_that_a_token_claims_is_read_without_trusting_it() -> None:
+    assert token.claimed_account(signed()) == WHO.account_id
+    assert token.claimed_account(signed(now=NOW - timedelta(days=1))) == WHO.account_id
+    assert token.claimed_account(_forged_without_signature()) == WHO.account_id
+
+
+@pytest.mark.parametrize("text", ["", "a.b.c", "é", f"e30.{'A' * 40}.", f"{_encoded({})}.{_encoded({'sub': 3})}.AA"])
+def test_what_is_no_token_claims_no_account(text: str) -> None:
+    assert token.claimed_account(text) is None
+
+
+@given(st.text())
+def test_any_text_claims_no_account(text: str) -> None:
+    assert token.claimed_account(text) is None

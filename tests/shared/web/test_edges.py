@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +37,11 @@ def build(wire: Wire) -> Flask:
         transaction().record("account:1", "tried", actor="account:1")
         raise Refusal("rule", "Le code n’est pas le bon : demandez-le au surveillant.")
 
+    @public.get("/menu/")
+    @public.get("/menu/profil")
+    def page() -> str:
+        return render_template("ui/layout.html")
+
     @public.get("/faute")
     def fault() -> str:
         raise ZeroDivisionError
@@ -50,8 +55,9 @@ def build(wire: Wire) -> Flask:
     def inside() -> str:
         return require_identity().name
 
+    menu = [{"label": "Menu", "href": "/essai/menu/"}, {"label": "Profil", "href": "/essai/menu/profil"}]
     return create_service(
-        "exam", __name__, "/essai", settings, blueprints=[public, closed], title="Essai", navigation=lambda _: []
+        "exam", __name__, "/essai", settings, blueprints=[public, closed], title="Essai", navigation=lambda _: menu
     )
 
 
@@ -144,6 +150,13 @@ def test_every_answer_carries_the_protecting_headers(client: FlaskClient) -> Non
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
         assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(("path", "label"), [("/essai/menu/", "Menu"), ("/essai/menu/profil", "Profil")])
+def test_one_entry_of_the_menu_is_the_current_one(client: FlaskClient, path: str, label: str) -> None:
+    page = client.get(path, base_url=URL).text
+    assert page.count('aria-current="page"') == 1
+    assert f'aria-current="page">{label}' in page
 
 
 def test_another_name_of_this_machine_leads_to_the_public_address(client: FlaskClient) -> None:
