@@ -1,0 +1,109 @@
+"""Enrol, correct and remove candidates (`docs/procedure.md`, P-1.4 to P-1.9)."""
+
+from dataclasses import asdict
+from uuid import UUID
+
+from services.sessions.commands.locks import lock_present_session
+from services.sessions.domain import candidate as rules
+from services.sessions.domain.duplicates import refuse_duplicate
+from services.sessions.domain.session_life import (
+    permit,
+    refusal_to_add_candidates,
+    refusal_to_edit,
+    refusal_to_remove_candidate,
+)
+from services.sessions.publishing import publish_candidate
+from services.sessions.queries.candidates import present_candidates
+from services.sessions.tables import Candidate, Pupil, Session
+from shared.domain.names import normalise
+from shared.errors import NotFound
+from shared.transaction import Transaction
+
+
+def enrol_candidate(
+    tx: Transaction,
+    session_id: UUID,
+    candidate_id: UUID,
+    details: rules.Candidate,
+    *,
+    division: str,
+    pupil_id: UUID | None,
+    actor: str,
+) -> None:
+    """Add someone to the list. `candidate_id` was drawn with the form: sent twice, enrolled once.
+
+    `pupil_id` is the pupil of the roll whom the référent chose; only that pupil's account will join.
+
+    :raises Refusal: the session is finalised.
+    :raises DuplicateCandidate: the session already has this person.
+    """
+    session = lock_present_session(tx, session_id)
+    permit(refusal_to_add_candidates(session.status))
+    if tx.session.get(Candidate, candidate_id) is not None:
+        return
+    _refuse_foreign_pupil(tx, session, pupil_id)
+    refuse_duplicate(details, present_candidates(tx, session_id))
+    candidate = Candidate(
+        id=candidate_id, session_id=session_id, version=0, pupil_id=pupil_id, **_columns(details, division)
+    )
+    tx.session.add(candidate)
+    pupil = str(pupil_id) if pupil_id else None
+    tx.record(f"candidate:{candidate_id}", "enrolled", actor=actor, session=str(session_id), pupil=pupil)
+    publish_candidate(tx, candidate)
+
+
+def correct_candidate(
+    tx: Transaction, session_id: UUID, candidate_id: UUID, details: rules.Candidate, *, division: str, actor: str
+) -> None:
+    """The candidate as described now.
+
+    :raises Refusal: the session is finalised.
+    :raises DuplicateCandidate: another candidate of the session is this person.
+    """
+    session = lock_present_session(tx, session_id)
+    permit(refusal_to_edit(session.status))
+    candidate = _candidate(tx, session_id, candidate_id)
+    if candidate.removed_at is not None:
+        raise NotFound("Ce candidat a été retiré de la liste. Revenez à la session pour l’inscrire de nouveau.")
+    refuse_duplicate(details, (other for other in present_candidates(tx, session_id) if other.id != candidate_id))
+    columns = _columns(details, division)
+    changed = [name for name, value in columns.items() if getattr(candidate, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(candidate, name, columns[name])
+    tx.record(f"candidate:{candidate_id}", "corrected", actor=actor, fields=" ".join(changed))
+    publish_candidate(tx, candidate)
+
+
+def remove_candidate(tx: Transaction, session_id: UUID, candidate_id: UUID, *, actor: str) -> None:
+    """Take someone off the list; a second time does no more.
+
+    :raises Refusal: the candidate has joined, or the session is finalised.
+    """
+    session = lock_present_session(tx, session_id)
+    candidate = _candidate(tx, session_id, candidate_id)
+    if candidate.removed_at is not None:
+        return
+    permit(refusal_to_remove_candidate(session.status, joined=candidate.linked_at is not None))
+    candidate.removed_at = tx.now
+    tx.record(f"candidate:{candidate_id}", "removed", actor=actor)
+    publish_candidate(tx, candidate)
+
+
+def _candidate(tx: Transaction, session_id: UUID, candidate_id: UUID) -> Candidate:
+    candidate = tx.session.get(Candidate, candidate_id, populate_existing=True)
+    if candidate is None or candidate.session_id != session_id:
+        raise NotFound()
+    return candidate
+
+
+def _refuse_foreign_pupil(tx: Transaction, session: Session, pupil_id: UUID | None) -> None:
+    pupil = tx.session.get(Pupil, pupil_id) if pupil_id else None
+    if pupil_id and (pupil is None or pupil.removed or pupil.uai != session.centre.uai):
+        raise NotFound("Cet élève ne figure pas dans la base de votre établissement. Choisissez-le dans la liste.")
+
+
+def _columns(details: rules.Candidate, division: str) -> dict[str, object]:
+    keys = {"last_name_key": normalise(details.last_name), "first_name_key": normalise(details.first_name)}
+    return {**asdict(details), **keys, "division": division}

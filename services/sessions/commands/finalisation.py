@@ -1,0 +1,97 @@
+"""The finalisation: sent once, complete, and nothing moves afterwards (`docs/procedure.md`, P-6)."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from services.sessions.commands.locks import lock_present_session
+from services.sessions.domain import finalisation as rules
+from services.sessions.queries.started import started_tests
+from services.sessions.tables import CandidateReport, IssueReportRow
+from shared.events import CandidateReport as ReportTold
+from shared.events import IssueReport, SessionFinalised
+from shared.transaction import Transaction
+
+
+def finalise_session(
+    tx: Transaction, session_id: UUID, reports: Iterable[rules.Report], global_comment: str, *, actor: str
+) -> None:
+    """Freeze what the room reported and publish it.
+
+    :raises Refusal: the reasons of `rules.finalise`, decided on the tests as they are at this instant.
+    :raises InvalidForm: the comment cannot be taken.
+    """
+    session = lock_present_session(tx, session_id)
+    final = rules.finalise(session.status, started_tests(tx, session_id), reports, global_comment)
+    session.finalised_at, session.finalised_by, session.global_comment = tx.now, actor, final.global_comment
+    session.version += 1
+    told = [_keep(tx, session_id, report, actor) for report in final.reports]
+    tx.record(
+        f"session:{session_id}",
+        "finalised",
+        actor=actor,
+        tests=len(told),
+        end_screens=sum(report.end_screen_seen for report in told),
+        issues=sum(len(report.issues) for report in told),
+    )
+    tx.emit(
+        SessionFinalised(
+            session_id=session_id,
+            version=session.version,
+            finalised_at=tx.now,
+            global_comment=final.global_comment,
+            reports=told,
+        )
+    )
+
+
+def _keep(tx: Transaction, session_id: UUID, report: rules.Report, actor: str) -> ReportTold:
+    """Write one candidate's report down; return it as the others will read it."""
+    reason = report.abort_reason.value if report.abort_reason else None
+    tx.session.add(
+        CandidateReport(
+            candidate_id=report.candidate_id,
+            session_id=session_id,
+            end_screen_seen=report.end_screen_seen,
+            abort_reason=reason,
+        )
+    )
+    tx.session.flush()
+    issues = _keep_issues(tx, report)
+    tx.record(
+        f"candidate:{report.candidate_id}",
+        "reported",
+        actor=actor,
+        end_screen_seen=report.end_screen_seen,
+        abort_reason=reason,
+        issues=_journalled(issues),
+    )
+    return ReportTold(
+        candidate_id=report.candidate_id,
+        end_screen_seen=report.end_screen_seen,
+        abort_reason=reason,
+        issues=issues,
+    )
+
+
+def _keep_issues(tx: Transaction, report: rules.Report) -> list[IssueReport]:
+    rows = [
+        IssueReportRow(
+            candidate_id=report.candidate_id,
+            rank=rank,
+            category=issue.category.value,
+            item_number=issue.item_number,
+            description=issue.description,
+        )
+        for rank, issue in enumerate(report.issues, start=1)
+    ]
+    tx.session.add_all(rows)
+    tx.session.flush()
+    return [
+        IssueReport(id=row.id, category=row.category, item_number=row.item_number, description=row.description)
+        for row in rows
+    ]
+
+
+def _journalled(issues: Sequence[IssueReport]) -> str:
+    """The categories and item numbers alone: what was described stays in the table, where it can be erased."""
+    return " ".join(f"{issue.category}:{issue.item_number or ''}".rstrip(":") for issue in issues)

@@ -1,0 +1,87 @@
+"""Create, correct and delete a session (`docs/procedure.md`, P-1.3 and P-1.10)."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from services.sessions.commands.locks import lock_present_session, lock_session
+from services.sessions.domain.session import SessionDescription
+from services.sessions.domain.session_life import permit, refusal_to_delete, refusal_to_edit
+from services.sessions.publishing import publish_session
+from services.sessions.tables import AttemptCopy, Session
+from shared.domain.codes import draw_access_code, new_salt
+from shared.errors import NotFound
+from shared.transaction import Transaction
+
+DESCRIBED = ("site", "room", "date", "start_time", "examiners", "observations")
+
+
+def create_session(tx: Transaction, session_id: UUID, description: SessionDescription, *, actor: str) -> None:
+    """A new session with its number and access code. `session_id` was drawn with the form: sent twice, made once."""
+    if not _insert(tx, session_id, description, actor):
+        return
+    session = tx.session.get_one(Session, session_id)
+    tx.record(f"session:{session_id}", "created", actor=actor, number=session.number, centre=description.centre_id)
+    publish_session(tx, session)
+
+
+def correct_session(tx: Transaction, session_id: UUID, description: SessionDescription, *, actor: str) -> None:
+    """The session as it is described now; its centre, number and code never change.
+
+    :raises Refusal: it is finalised.
+    """
+    session = lock_present_session(tx, session_id)
+    permit(refusal_to_edit(session.status))
+    changed = [name for name in DESCRIBED if getattr(session, name) != getattr(description, name)]
+    if not changed:
+        return
+    for name in changed:
+        setattr(session, name, getattr(description, name))
+    tx.record(f"session:{session_id}", "corrected", actor=actor, fields=" ".join(changed))
+    publish_session(tx, session)
+
+
+def delete_session(tx: Transaction, session_id: UUID, *, actor: str) -> None:
+    """Take a session away; a second time does no more.
+
+    :raises Refusal: a test has started in it.
+    """
+    session = lock_session(tx, session_id)
+    if session is None:
+        raise NotFound()
+    if session.removed_at is not None:
+        return
+    permit(refusal_to_delete(count_started(tx, session_id)))
+    session.removed_at = tx.now
+    tx.record(f"session:{session_id}", "removed", actor=actor)
+    publish_session(tx, session)
+
+
+def count_started(tx: Transaction, session_id: UUID) -> int:
+    """How many tests exam told of in this session."""
+    tests = select(func.count()).select_from(AttemptCopy).where(AttemptCopy.session_id == session_id)
+    return tx.session.scalar(tests) or 0
+
+
+def _insert(tx: Transaction, session_id: UUID, description: SessionDescription, actor: str) -> bool:
+    """False when the session is there already. An access code in use is drawn again."""
+    while tx.session.get(Session, session_id) is None:
+        described = {name: getattr(description, name) for name in DESCRIBED}
+        made = tx.session.scalar(
+            upsert(Session)
+            .values(
+                id=session_id,
+                centre_id=UUID(description.centre_id),
+                access_code=draw_access_code(),
+                access_code_salt=new_salt(),
+                created_at=tx.now,
+                created_by=actor,
+                **described,
+            )
+            .on_conflict_do_nothing()
+            .returning(Session.id)
+        )
+        if made is not None:
+            return True
+    return False

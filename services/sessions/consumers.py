@@ -1,0 +1,89 @@
+"""What sessions hears from exam and results. Events come in any order and more than once."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from services.sessions.commands.locks import lock_session
+from services.sessions.commands.restoring import link_candidate, restore_session
+from services.sessions.tables import AttemptCopy, Session
+from shared.events import (
+    AttemptCompleted,
+    AttemptStarted,
+    CandidateLinked,
+    ClosedAttempt,
+    Event,
+    SessionClosed,
+    SessionPublished,
+)
+from shared.messaging.inbox import Handler
+from shared.transaction import Transaction
+
+
+def note_link(tx: Transaction, event: CandidateLinked) -> None:
+    link_candidate(tx, event.session_id, event.candidate_id, event.account_id, at=event.linked_at)
+
+
+def note_start(tx: Transaction, event: AttemptStarted) -> None:
+    """A start supposes a join, which it may overtake; and a session with a test is not to be deleted."""
+    session = lock_session(tx, event.session_id)
+    _note_attempt(
+        tx,
+        event.session_id,
+        event,
+        certification_number=event.certification_number,
+        started_at=event.started_at,
+        deadline=event.deadline,
+        item_count=len(event.items),
+    )
+    if session is not None and session.removed_at is not None:
+        restore_session(tx, session)
+    link_candidate(tx, event.session_id, event.candidate_id, event.account_id, at=event.started_at)
+
+
+def note_completion(tx: Transaction, event: AttemptCompleted) -> None:
+    lock_session(tx, event.session_id)
+    _note_attempt(tx, event.session_id, event, completed_at=event.completed_at)
+
+
+def note_closing(tx: Transaction, event: SessionClosed) -> None:
+    lock_session(tx, event.session_id)
+    for attempt in event.attempts:
+        _note_attempt(
+            tx,
+            event.session_id,
+            attempt,
+            closed_at=event.closed_at,
+            closed_complete=attempt.completed,
+            answers=attempt.answers,
+        )
+
+
+def note_publication(tx: Transaction, event: SessionPublished) -> None:
+    """Raises `LookupError` for a session that was never here: a dead letter for the operator."""
+    session: Session | None = lock_session(tx, event.session_id)
+    if session is None:
+        raise LookupError(str(event.session_id))
+    session.published_at = session.published_at or event.published_at
+
+
+def _note_attempt(
+    tx: Transaction, session_id: UUID, told: AttemptStarted | AttemptCompleted | ClosedAttempt, **facts: object
+) -> None:
+    """Add what this event knows of the test to what the others said."""
+    key = {"attempt_id": told.attempt_id, "candidate_id": told.candidate_id, "session_id": session_id}
+    tx.session.execute(
+        upsert(AttemptCopy)
+        .values({**key, **facts})
+        .on_conflict_do_update(index_elements=[AttemptCopy.attempt_id], set_=facts)
+    )
+
+
+HANDLERS: Mapping[type[Event], Handler] = {
+    CandidateLinked: note_link,
+    AttemptStarted: note_start,
+    AttemptCompleted: note_completion,
+    SessionClosed: note_closing,
+    SessionPublished: note_publication,
+}

@@ -1,0 +1,69 @@
+"""What others are told of a session, a candidate or a pupil: the whole of it as it stands, one version later."""
+
+from services.sessions.tables import Candidate, Pupil, Session
+from shared.domain.codes import access_code_digest
+from shared.events import CandidateRecorded, PupilRecorded, SessionRecorded
+from shared.transaction import Transaction
+
+
+def publish_session(tx: Transaction, session: Session) -> None:
+    """The access code leaves as a salted digest only."""
+    session.version += 1
+    tx.emit(
+        SessionRecorded(
+            session_id=session.id,
+            version=session.version,
+            number=session.number,
+            centre_id=session.centre.id,
+            centre_name=session.centre.name,
+            uai=session.centre.uai,
+            site=session.site,
+            room=session.room,
+            date=session.date,
+            start_time=session.start_time,
+            time_zone=session.centre.time_zone,
+            examiners=session.examiners,
+            access_code_salt=session.access_code_salt,
+            access_code_digest=access_code_digest(session.access_code, session.access_code_salt),
+            removed=session.removed_at is not None,
+        )
+    )
+
+
+def publish_candidate(tx: Transaction, candidate: Candidate) -> None:
+    candidate.version += 1
+    tx.emit(
+        CandidateRecorded(
+            candidate_id=candidate.id,
+            session_id=candidate.session_id,
+            version=candidate.version,
+            last_name=candidate.last_name,
+            first_name=candidate.first_name,
+            birth_date=candidate.birth_date,
+            birth_city=candidate.birth_city,
+            birth_department=candidate.birth_department,
+            birth_country=candidate.birth_country,
+            extra_time_percent=candidate.extra_time_percent,
+            pupil_id=candidate.pupil_id,
+            division=candidate.division,
+            external_id=candidate.external_id,
+            result_recipient_email=candidate.result_recipient_email,
+            removed=candidate.removed_at is not None,
+        )
+    )
+
+
+def publish_pupil(tx: Transaction, pupil: Pupil) -> None:
+    pupil.version += 1
+    tx.emit(
+        PupilRecorded(
+            pupil_id=pupil.id,
+            version=pupil.version,
+            uai=pupil.uai,
+            last_name=pupil.last_name,
+            first_name=pupil.first_name,
+            birth_date=pupil.birth_date,
+            division=pupil.division,
+            removed=pupil.removed,
+        )
+    )

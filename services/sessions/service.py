@@ -1,0 +1,18 @@
+"""What the launcher and the tests need to know of sessions."""
+
+from pathlib import Path
+
+from services.sessions.consumers import HANDLERS
+from services.sessions.seed import seed_demo
+from services.sessions.settings import SessionsSettings
+from services.sessions.tables import Base
+from shared.process import ServiceDefinition
+
+SERVICE = ServiceDefinition(
+    name="sessions",
+    settings=SessionsSettings,
+    metadata=Base.metadata,
+    migrations=Path(__file__).parent / "migrations",
+    handlers=HANDLERS,
+    commands={"seed-demo": seed_demo},
+)

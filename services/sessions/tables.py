@@ -1,0 +1,198 @@
+"""What sessions keeps: centres, the school roll, sessions and their candidates, and what the room reported.
+
+Whoever changes anything below a session locks its row first: that is the one queue of a session. The constraints
+stand behind the rules, for the day when a command forgets.
+"""
+
+from datetime import date, datetime, time
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Identity, Index, MetaData, Text, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from shared.domain.issues import LAST_ITEM_NUMBER, IssueCategory
+from shared.domain.statuses import AbortReason, SessionStatus, session_status
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "pk": "%(table_name)s_pkey",
+            "uq": "%(table_name)s_%(column_0_N_name)s_key",
+            "ck": "%(table_name)s_%(constraint_name)s",
+            "fk": "%(table_name)s_%(column_0_name)s_fkey",
+            "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+        }
+    )
+    type_annotation_map = {datetime: DateTime(timezone=True), str: Text}
+
+
+def one_of(column: str, codes: type[AbortReason] | type[IssueCategory]) -> CheckConstraint:
+    """The column holds one of `codes`."""
+    values = ", ".join(f"'{code.value}'" for code in codes)
+    return CheckConstraint(f"{column} IN ({values})", name=column)
+
+
+class Centre(Base):
+    """A centre de certification, which here is a school."""
+
+    __tablename__ = "centre"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    uai: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    time_zone: Mapped[str]
+
+
+class Pupil(Base):
+    """A pupil of the school roll, as the school keeps it."""
+
+    __tablename__ = "pupil"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    version: Mapped[int]
+    uai: Mapped[str] = mapped_column(index=True)
+    last_name: Mapped[str]
+    first_name: Mapped[str]
+    birth_date: Mapped[date]
+    birth_city: Mapped[str]
+    birth_department: Mapped[str]
+    birth_country: Mapped[str]
+    division: Mapped[str]
+    removed: Mapped[bool] = mapped_column(default=False)
+
+
+class Session(Base):
+    """A session de certification. Its number is read and typed by people; its access code opens the test."""
+
+    __tablename__ = "session"
+    __table_args__ = (Index("session_by_day", "centre_id", "date", "start_time"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    number: Mapped[int] = mapped_column(BigInteger, Identity(always=True), unique=True)
+    version: Mapped[int] = mapped_column(default=0)
+    centre_id: Mapped[UUID] = mapped_column(ForeignKey(Centre.id))
+    site: Mapped[str]
+    room: Mapped[str]
+    date: Mapped[date]
+    start_time: Mapped[time]
+    """Local time of the centre."""
+    examiners: Mapped[str]
+    observations: Mapped[str]
+    access_code: Mapped[str] = mapped_column(unique=True)
+    access_code_salt: Mapped[str]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    """The actor, as the journal names them."""
+    removed_at: Mapped[datetime | None]
+    restored_at: Mapped[datetime | None]
+    """When a test that had started brought back a session just removed: the référent is told."""
+    finalised_at: Mapped[datetime | None]
+    finalised_by: Mapped[str | None]
+    global_comment: Mapped[str] = mapped_column(default="")
+    published_at: Mapped[datetime | None]
+
+    centre: Mapped[Centre] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def status(self) -> SessionStatus:
+        return session_status(finalised_at=self.finalised_at, published_at=self.published_at)
+
+
+class Candidate(Base):
+    """Someone enrolled in a session, as the PV prints it."""
+
+    __tablename__ = "candidate"
+    __table_args__ = (
+        Index(
+            "candidate_once",
+            "session_id",
+            "last_name_key",
+            "first_name_key",
+            "birth_date",
+            unique=True,
+            postgresql_where=text("removed_at IS NULL AND restored_at IS NULL"),
+        ),
+        CheckConstraint("extra_time_percent >= 0", name="extra_time_percent"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    session_id: Mapped[UUID] = mapped_column(ForeignKey(Session.id), index=True)
+    version: Mapped[int] = mapped_column(default=0)
+    last_name: Mapped[str]
+    """Nom de naissance."""
+    first_name: Mapped[str]
+    last_name_key: Mapped[str]
+    """`shared.domain.names.normalise` of the name: what makes two spellings the same."""
+    first_name_key: Mapped[str]
+    birth_date: Mapped[date]
+    birth_city: Mapped[str]
+    birth_department: Mapped[str]
+    birth_country: Mapped[str]
+    invitation_email: Mapped[str]
+    """Where the candidate is convened; empty when not given."""
+    result_recipient_email: Mapped[str]
+    external_id: Mapped[str]
+    extra_time_percent: Mapped[int]
+    """Temps majoré, in percent; 0 without."""
+    division: Mapped[str]
+    pupil_id: Mapped[UUID | None] = mapped_column(ForeignKey(Pupil.id))
+    account_id: Mapped[UUID | None]
+    """Whoever joined as this candidate, as exam tells it."""
+    linked_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+    restored_at: Mapped[datetime | None]
+    """When a join that crossed a removal brought the candidate back: the référent is told."""
+
+
+class AttemptCopy(Base):
+    """A test as exam tells it. Events come in any order: a row may know its end before its start."""
+
+    __tablename__ = "attempt_copy"
+
+    attempt_id: Mapped[UUID] = mapped_column(primary_key=True)
+    candidate_id: Mapped[UUID] = mapped_column(index=True)
+    session_id: Mapped[UUID] = mapped_column(index=True)
+    certification_number: Mapped[int | None] = mapped_column(BigInteger)
+    started_at: Mapped[datetime | None]
+    deadline: Mapped[datetime | None]
+    item_count: Mapped[int | None]
+    completed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_complete: Mapped[bool | None]
+    """What the closing said: was an item left?"""
+    answers: Mapped[int | None]
+    """How many answers the closing counted."""
+
+    @property
+    def completed(self) -> bool:
+        return self.completed_at is not None or bool(self.closed_complete)
+
+
+class CandidateReport(Base):
+    """What the room said of one candidate who took the test, at the finalisation."""
+
+    __tablename__ = "candidate_report"
+    __table_args__ = (one_of("abort_reason", AbortReason),)
+
+    candidate_id: Mapped[UUID] = mapped_column(ForeignKey(Candidate.id), primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(ForeignKey(Session.id), index=True)
+    end_screen_seen: Mapped[bool]
+    abort_reason: Mapped[str | None]
+
+
+class IssueReportRow(Base):
+    """A signalement of the finalisation, in the order it was written."""
+
+    __tablename__ = "issue_report"
+    __table_args__ = (
+        one_of("category", IssueCategory),
+        CheckConstraint(f"item_number BETWEEN 1 AND {LAST_ITEM_NUMBER}", name="item_number"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    candidate_id: Mapped[UUID] = mapped_column(ForeignKey(CandidateReport.candidate_id), index=True)
+    rank: Mapped[int]
+    category: Mapped[str]
+    item_number: Mapped[int | None]
+    description: Mapped[str]
