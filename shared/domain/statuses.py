@@ -47,7 +47,7 @@ class AbortReason(StrEnum):
 
 
 class SessionStatus(StrEnum):
-    """Where a session stands (`docs/rules.md` R-SESSION): derived, never stored."""
+    """Where a session stands (`docs/rules.md` R-STATUS): derived, never stored."""
 
     CREATED = "created"
     FINALISED = "finalized"
@@ -63,7 +63,7 @@ class SessionStatus(StrEnum):
 def session_status(
     *, finalised_at: datetime | None, officer_assigned: bool = False, published_at: datetime | None = None
 ) -> SessionStatus:
-    """The furthest state reached (R-SESSION). A session can be joined only while `CREATED`."""
+    """The furthest state reached (R-STATUS). A session can be joined only while `CREATED`."""
     if published_at is not None:
         return SessionStatus.PROCESSED
     if officer_assigned:

@@ -1,4 +1,4 @@
-"""Whether all that exam announced at the closing has arrived (`docs/rules.md` R-ENOUGH)."""
+"""Whether all that exam announced at the closing has arrived (`docs/rules.md` R-ARRIVAL)."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field

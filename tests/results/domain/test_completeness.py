@@ -1,4 +1,4 @@
-"""R-ENOUGH: a session is scored when exactly what exam announced has arrived."""
+"""R-ARRIVAL: a session is scored when exactly what exam announced has arrived."""
 
 from uuid import UUID
 

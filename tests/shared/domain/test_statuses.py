@@ -1,4 +1,4 @@
-"""R-SESSION and the words of the states."""
+"""R-STATUS and the words of the states."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
