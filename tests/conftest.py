@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -18,15 +19,14 @@ from shared.transaction import Database
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalPostgres]:
-    """A cluster of this test run alone, with the four migrated databases as templates."""
-    folder = tmp_path_factory.mktemp("pg", numbered=True)
-    folder.parent.chmod(0o755)
-    folder.chmod(0o755)
-    server = LocalPostgres.start(folder / "data")
-    server.create_databases()
-    yield server
-    server.stop()
+def postgres() -> Iterator[LocalPostgres]:
+    """A cluster of this test run alone. Not in pytest's folder: each run closes that one to other users."""
+    with TemporaryDirectory(prefix="certif-tests-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        server = LocalPostgres.start(Path(folder) / "data")
+        server.create_databases()
+        yield server
+        server.stop()
 
 
 def service_definition(name: str) -> ServiceDefinition:
