@@ -13,5 +13,8 @@ class AuthSettings(ServiceSettings):
 
     gar_idp_metadata: Path | None = Field(default=None, validation_alias="GAR_IDP_METADATA")
     """The identity provider's metadata file; without it the ENT button is not shown."""
+    gar_test_platform: bool = Field(default=False, validation_alias="GAR_TEST_PLATFORM")
+    """True on the GAR's test platform, whose school codes carry a suffix."""
     saml_key: Path | None = None
     saml_certificate: Path | None = None
+    """Our pair for the ENT, two PEM files; without them one is drawn and kept in `data_dir`."""

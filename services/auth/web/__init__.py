@@ -1,0 +1,1 @@
+"""Pages of auth, by audience."""

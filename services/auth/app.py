@@ -1,0 +1,39 @@
+"""The Flask application of auth, under /compte."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.auth.settings import AuthSettings
+from services.auth.web import ent, home, me, notices, renewal, sign_in, sign_out
+from services.auth.web.saml_setup import EXTENSION, read_saml_config
+from shared.identity.model import Identity
+from shared.web.service import Service, create_service
+
+AUDIENCES = (home, sign_in, sign_out, renewal, ent, me, notices)
+
+POSTED_FROM_ELSEWHERE = (sign_out.sign_out, renewal.renew, ent.receive)
+"""Forms of other services, or of the ENT: each view says what proves the request instead of our CSRF token."""
+
+
+def create_app(settings: AuthSettings | None = None) -> Service:
+    """Build the application; without `settings`, they are read from the environment."""
+    settings = settings or AuthSettings()
+    app = create_service(
+        "auth",
+        "services.auth",
+        "/compte",
+        settings,
+        blueprints=[audience.pages for audience in AUDIENCES],
+        title="Mon compte",
+        navigation=navigation,
+    )
+    app.extensions[EXTENSION] = read_saml_config(settings)
+    for view in POSTED_FROM_ELSEWHERE:
+        app.extensions["csrf"].exempt(view)
+    return app
+
+
+def navigation(person: Identity | None) -> Sequence[dict[str, Any]]:
+    if person is None:
+        return []
+    return [{"label": "Accueil", "href": "/compte/"}, {"label": "Mon compte", "href": "/compte/moi"}]

@@ -1,0 +1,1 @@
+"""What auth does, by noun: keys, signed-in sessions, passwords, the ENT, the roll."""

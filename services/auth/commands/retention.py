@@ -1,0 +1,19 @@
+"""What has served is forgotten; the journal keeps what happened (`docs/rules.md` R-RETENTION)."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete
+
+from services.auth.tables import SamlFlow, SignedSession, SignInFailure, UsedAssertion
+from shared.transaction import Transaction
+
+A_DAY = timedelta(days=1)
+SESSION_KEPT = timedelta(days=30)
+
+
+def forget_what_is_over(tx: Transaction) -> None:
+    """Run by the worker, again and again."""
+    tx.session.execute(delete(UsedAssertion).where(UsedAssertion.expires_at < tx.now))
+    tx.session.execute(delete(SamlFlow).where(SamlFlow.created_at < tx.now - A_DAY))
+    tx.session.execute(delete(SignInFailure).where(SignInFailure.last_at < tx.now - A_DAY))
+    tx.session.execute(delete(SignedSession).where(SignedSession.expires_at < tx.now - SESSION_KEPT))

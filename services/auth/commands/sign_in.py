@@ -1,0 +1,83 @@
+"""Sign in with a compte Pix: the same answer, after the same work, whatever is wrong."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from services.auth.domain.sign_in_name import sign_in_key
+from services.auth.domain.throttle import failures_kept, wait
+from services.auth.passwords import hash_password, is_password, needs_rehash
+from services.auth.tables import Account, Credential, SignInFailure, SignInName
+from shared.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What was typed, and from where. `name_digest` stands for the name in the count of failures."""
+
+    name: str
+    password: str
+    name_digest: str
+    network: str
+    known_browser: bool
+    demo_allowed: bool
+
+
+class WrongNameOrPassword:
+    """Which of the two is nobody's business."""
+
+
+@dataclass(frozen=True)
+class TooSoon:
+    """Tries were made too fast: the password was not even looked at."""
+
+    wait: timedelta
+
+
+def check_password(tx: Transaction, attempt: Attempt) -> Account | WrongNameOrPassword | TooSoon:
+    """The account, or why not. Failures are counted in this transaction: commit it in every case."""
+    failures = _failures(tx, attempt)
+    pause = wait(failures.failures, failures.last_at, tx.now)
+    if pause:
+        return TooSoon(pause)
+    account, credential = _credential(tx, attempt)
+    if is_password(attempt.password, credential.password_hash if credential else None):
+        assert account is not None and credential is not None
+        tx.session.delete(failures)
+        _strengthen(tx, credential, attempt.password)
+        return account
+    failures.failures = failures_kept(failures.failures, failures.last_at, tx.now) + 1
+    failures.last_at = tx.now
+    if account is not None:
+        actor = f"account:{account.id}"
+        tx.record(actor, "sign_in_refused", actor="auth", reason="password", failures=failures.failures)
+    return WrongNameOrPassword()
+
+
+def _failures(tx: Transaction, attempt: Attempt) -> SignInFailure:
+    """The count for this name from here, locked: tries sent together are looked at one after the other."""
+    row = {"name_digest": attempt.name_digest, "network": attempt.network, "known_browser": attempt.known_browser}
+    made = upsert(SignInFailure).values(**row, failures=0, last_at=tx.now)
+    locked = made.on_conflict_do_update(index_elements=list(row), set_={"failures": SignInFailure.failures})
+    return tx.session.scalars(locked.returning(SignInFailure)).one()
+
+
+def _credential(tx: Transaction, attempt: Attempt) -> tuple[Account | None, Credential | None]:
+    found = tx.session.execute(
+        select(Account, Credential)
+        .join(SignInName, SignInName.account_id == Account.id)
+        .join(Credential, Credential.account_id == Account.id)
+        .where(SignInName.key == sign_in_key(attempt.name))
+    ).first()
+    if found is None or (found[0].demo and not attempt.demo_allowed):
+        return None, None
+    return found[0], found[1]
+
+
+def _strengthen(tx: Transaction, credential: Credential, password: str) -> None:
+    """The one moment when a hash of older settings can be made again."""
+    if needs_rehash(credential.password_hash):
+        credential.password_hash = hash_password(password)
+        credential.changed_at = tx.now

@@ -1,0 +1,31 @@
+"""What auth keeps of what the others say: the roll, to recognise the pupils that the ENT sends."""
+
+from collections.abc import Mapping
+
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from services.auth.tables import Pupil
+from shared.events.base import Event
+from shared.events.sessions import PupilRecorded
+from shared.messaging.inbox import Handler
+from shared.transaction import Transaction
+
+
+def keep_pupil(tx: Transaction, event: PupilRecorded) -> None:
+    """The newest version wins, in whatever order they come. The date of birth is not kept: nothing here needs it."""
+    values = {
+        "version": event.version,
+        "uai": event.uai,
+        "last_name": event.last_name,
+        "first_name": event.first_name,
+        "division": event.division,
+        "removed": event.removed,
+    }
+    tx.session.execute(
+        upsert(Pupil)
+        .values(id=event.pupil_id, **values)
+        .on_conflict_do_update(index_elements=["id"], set_=values, where=Pupil.version < event.version)
+    )
+
+
+HANDLERS: Mapping[type[Event], Handler] = {PupilRecorded: keep_pupil}

@@ -1,0 +1,1 @@
+"""The rules of signing in, pure: neither web, nor database, nor clock."""

@@ -1,0 +1,17 @@
+"""What a person types to say who they are: an e-mail address or an identifiant."""
+
+import unicodedata
+
+MAX_CHARS = 254
+"""The longest e-mail address there is; an identifiant is far shorter."""
+
+
+def sign_in_key(typed: str) -> str | None:
+    """The form under which the name is unique and looked for; None when nobody can be called that.
+
+    Capitals do not matter, nor do the invisible characters that come with a paste.
+    """
+    composed = unicodedata.normalize("NFKC", typed)
+    visible = "".join(sign for sign in composed if unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Cn"})
+    key = "".join(visible.split()).casefold()
+    return key if 0 < len(key) <= MAX_CHARS else None

@@ -1,0 +1,76 @@
+"""What auth reads: who a person is, how they sign in, where they are signed in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.auth.tables import (
+    Account,
+    ExternalIdentity,
+    Membership,
+    Pupil,
+    PupilLink,
+    SignedSession,
+    SignInName,
+)
+from shared.identity.model import Grant, Identity, Role
+from shared.identity.model import PupilLink as LinkedPupil
+
+ORDER = list(Role)
+
+
+def identity_of(session: Session, signed: SignedSession) -> Identity:
+    """The identity that the tokens of `signed` carry, as it stands now."""
+    account = session.get_one(Account, signed.account_id)
+    grants = grants_of(session, account.id)
+    pupil = pupil_of(session, account.id)
+    if pupil is not None:
+        grants = [Grant(Role.PUPIL, pupil.uai), *grants]
+    return Identity(account.id, signed.id, account.display, tuple(grants), pupil)
+
+
+def grants_of(session: Session, account_id: UUID) -> list[Grant]:
+    """The memberships of the staff, in the order of the roles."""
+    held = session.scalars(select(Membership).where(Membership.account_id == account_id)).all()
+    grants = [Grant(Role(one.role), one.scope) for one in held]
+    return sorted(grants, key=lambda grant: (ORDER.index(grant.role), grant.scope))
+
+
+def pupil_of(session: Session, account_id: UUID) -> LinkedPupil | None:
+    """The pupil that the account is, unless the school has taken them off its roll."""
+    link = session.get(PupilLink, account_id)
+    if link is None:
+        return None
+    copy = session.get(Pupil, link.pupil_id)
+    return None if copy is not None and copy.removed else LinkedPupil(link.pupil_id, link.uai)
+
+
+@dataclass(frozen=True)
+class Methods:
+    """The ways an account may sign in: names typed with a password, and the ENT."""
+
+    names: tuple[str, ...]
+    ent: bool
+
+
+def methods_of(session: Session, account_id: UUID) -> Methods:
+    names = session.scalars(
+        select(SignInName.written).where(SignInName.account_id == account_id).order_by(SignInName.kind)
+    )
+    ent = session.scalar(select(ExternalIdentity.ido).where(ExternalIdentity.account_id == account_id).limit(1))
+    return Methods(tuple(names), ent is not None)
+
+
+def open_sessions_of(session: Session, account_id: UUID, now: datetime) -> list[SignedSession]:
+    """Where the account is signed in now, the last used first."""
+    query = select(SignedSession).where(
+        SignedSession.account_id == account_id, SignedSession.ended_at.is_(None), SignedSession.expires_at > now
+    )
+    return list(session.scalars(query.order_by(SignedSession.seen_at.desc())))
+
+
+def account_of(session: Session, signed: SignedSession) -> Account:
+    return session.get_one(Account, signed.account_id)

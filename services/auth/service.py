@@ -1,0 +1,21 @@
+"""What auth is, for the launcher, the command line and the tests."""
+
+from pathlib import Path
+
+from services.auth.commands.keys import keep_keys_fresh
+from services.auth.commands.retention import forget_what_is_over
+from services.auth.consumers import HANDLERS
+from services.auth.demo import seed_demo
+from services.auth.settings import AuthSettings
+from services.auth.tables import Base
+from shared.process import ServiceDefinition
+
+SERVICE = ServiceDefinition(
+    name="auth",
+    settings=AuthSettings,
+    metadata=Base.metadata,
+    migrations=Path(__file__).parent / "migrations",
+    handlers=HANDLERS,
+    sweeps=[keep_keys_fresh, forget_what_is_over],
+    commands={"seed-demo": seed_demo},
+)

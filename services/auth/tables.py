@@ -1,0 +1,184 @@
+"""Tables of auth: who people are, how they sign in, and where they are signed in."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, MetaData, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from shared.identity.model import Role
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "%(table_name)s_by_%(column_0_N_name)s",
+            "uq": "%(table_name)s_%(column_0_N_name)s_once",
+            "ck": "%(table_name)s_%(constraint_name)s",
+            "fk": "%(table_name)s_to_%(referred_table_name)s",
+            "pk": "%(table_name)s_pk",
+        }
+    )
+    type_annotation_map = {datetime: DateTime(timezone=True), str: Text, dict[str, Any]: JSONB}
+
+
+class Account(Base):
+    """A person. `demo` marks the invented ones, who never sign in on an https address."""
+
+    __tablename__ = "account"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    first_name: Mapped[str]
+    last_name: Mapped[str]
+    created_at: Mapped[datetime]
+    demo: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def display(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class SignInName(Base):
+    """An e-mail address or an identifiant. One key space for both: what is typed leads to one account."""
+
+    __tablename__ = "sign_in_name"
+    __table_args__ = (CheckConstraint("kind IN ('email', 'identifiant')", name="kind"),)
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    written: Mapped[str]
+    kind: Mapped[str]
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+
+
+class Credential(Base):
+    """The password of a compte Pix, as an argon2id hash."""
+
+    __tablename__ = "credential"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    password_hash: Mapped[str]
+    changed_at: Mapped[datetime]
+
+
+class ExternalIdentity(Base):
+    """The person behind an opaque id of an identity provider; the names are the last ones it gave."""
+
+    __tablename__ = "external_identity"
+
+    idp: Mapped[str] = mapped_column(primary_key=True)
+    ido: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    last_name: Mapped[str]
+    first_name: Mapped[str]
+    linked_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+
+
+class Membership(Base):
+    """A role of the staff, and where it holds: a UAI, or `*` for the jury."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        CheckConstraint(
+            f"role IN ({', '.join(repr(role.value) for role in Role if role is not Role.PUPIL)})", name="role"
+        ),
+        CheckConstraint("(scope = '*') = (role = 'jury')", name="scope"),
+    )
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    scope: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Pupil(Base):
+    """The copy of the roll that sessions publishes: no more of it than recognising a pupil takes."""
+
+    __tablename__ = "pupil"
+    __table_args__ = (Index("pupil_by_school", "uai", postgresql_where=text("NOT removed")),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    uai: Mapped[str]
+    last_name: Mapped[str]
+    first_name: Mapped[str]
+    division: Mapped[str]
+    removed: Mapped[bool]
+
+
+class PupilLink(Base):
+    """One account is one pupil of the roll. No foreign key to the copy: the link may come first."""
+
+    __tablename__ = "pupil_link"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    pupil_id: Mapped[UUID] = mapped_column(unique=True)
+    uai: Mapped[str]
+    version: Mapped[int]
+    linked_at: Mapped[datetime]
+
+
+class SignedSession(Base):
+    """A browser where a person is signed in. The cookie's secret is kept as its digest only."""
+
+    __tablename__ = "signed_session"
+    __table_args__ = (Index("signed_session_by_ent", "name_id", postgresql_where=text("name_id IS NOT NULL")),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    secret_digest: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    name_id: Mapped[str | None]
+    """How the ENT calls the person, and its own session: for single logout only."""
+    session_index: Mapped[str | None]
+
+
+class SamlFlow(Base):
+    """A sign-in sent to the ENT: its answer is taken once, from the browser that asked."""
+
+    __tablename__ = "saml_flow"
+
+    request_id: Mapped[str] = mapped_column(primary_key=True)
+    browser_digest: Mapped[str] = mapped_column(unique=True)
+    suite: Mapped[str]
+    previous_session: Mapped[UUID | None]
+    """The session of this browser when it left: the cookie does not come back with the ENT's answer."""
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class UsedAssertion(Base):
+    """An assertion that has served, until the instant from which it is refused anyway."""
+
+    __tablename__ = "used_assertion"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    expires_at: Mapped[datetime]
+
+
+class SigningKey(Base):
+    """A key that signs identity tokens. Retired, its private part is erased."""
+
+    __tablename__ = "signing_key"
+    __table_args__ = (CheckConstraint("(retired_at IS NULL) = (private_jwk IS NOT NULL)", name="private_while_in_use"),)
+
+    kid: Mapped[str] = mapped_column(primary_key=True)
+    private_jwk: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+
+
+class SignInFailure(Base):
+    """Wrong passwords in a row for a name from a network; `known_browser`: one where that person was signed in."""
+
+    __tablename__ = "sign_in_failure"
+
+    name_digest: Mapped[str] = mapped_column(primary_key=True)
+    network: Mapped[str] = mapped_column(primary_key=True)
+    known_browser: Mapped[bool] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,26 @@
+"""The sign-in form."""
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from services.auth.domain.sign_in_name import MAX_CHARS as LONGEST_NAME
+from services.auth.passwords import MAX_CHARS as LONGEST_PASSWORD
+
+
+class SignInForm(FlaskForm):
+    identifier = StringField(
+        "Adresse e-mail ou identifiant",
+        [
+            InputRequired("Saisissez votre adresse e-mail ou votre identifiant."),
+            Length(max=LONGEST_NAME, message="Cet identifiant est trop long : vérifiez ce que vous avez saisi."),
+        ],
+    )
+    password = PasswordField(
+        "Mot de passe",
+        [
+            InputRequired("Saisissez votre mot de passe."),
+            Length(max=LONGEST_PASSWORD, message="Ce mot de passe est trop long : vérifiez ce que vous avez saisi."),
+        ],
+    )
+    suite = HiddenField()

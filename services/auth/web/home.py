@@ -1,0 +1,49 @@
+"""The first page: what this person can do, one card each."""
+
+from typing import NamedTuple
+
+from flask import Response, make_response, render_template
+
+from services.auth.web.entering import go
+from shared.identity.model import Identity, Role
+from shared.web.access import anyone, blueprint, current_identity
+
+pages = blueprint("home", __name__, access=anyone)
+
+
+class Door(NamedTuple):
+    """A page of one of the services, and who it is for."""
+
+    role: Role
+    title: str
+    text: str
+    href: str
+
+
+DOORS = (
+    Door(Role.PUPIL, "Passer la certification", "Rejoignez votre session avec son numéro.", "/test/"),
+    Door(Role.PUPIL, "Mon profil", "Vos niveaux, compétence par compétence.", "/test/profil"),
+    Door(Role.PUPIL, "Mes certifications", "Vos résultats, une fois publiés par le jury.", "/resultats/"),
+    Door(Role.REFERENT, "Pix Certif", "Sessions, candidats, PV et finalisation.", "/certif/"),
+    Door(Role.INVIGILATOR, "Surveiller une session", "La salle en direct et le code d’accès.", "/certif/surveillance/"),
+    Door(Role.TEACHER, "Mes classes", "Qui peut passer la certification, et ce qui manque.", "/test/classes"),
+    Door(
+        Role.SCHOOL_ADMIN,
+        "Résultats de l’établissement",
+        "Les résultats de chaque session, à consulter ou à télécharger.",
+        "/resultats/etablissement/",
+    ),
+    Door(Role.JURY, "Jury", "Signalements, décisions et publication.", "/resultats/jury/"),
+)
+
+
+@pages.get("/")
+def show() -> Response:
+    identity = current_identity()
+    if identity is None:
+        return go("/compte/connexion")
+    return make_response(render_template("home.html", name=identity.name, doors=doors_of(identity)))
+
+
+def doors_of(identity: Identity) -> list[Door]:
+    return [door for door in DOORS if identity.has(door.role)]

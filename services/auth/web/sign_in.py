@@ -1,0 +1,94 @@
+"""The sign-in page: through the ENT, or with a compte Pix."""
+
+from datetime import timedelta
+from math import ceil
+from urllib.parse import quote
+
+from flask import Response, make_response, render_template, request
+from flask import session as browser
+
+from services.auth.commands.sessions import is_open, session_of
+from services.auth.commands.sign_in import Attempt, TooSoon, WrongNameOrPassword, check_password
+from services.auth.domain.sign_in_name import sign_in_key
+from services.auth.domain.throttle import network_of
+from services.auth.queries import account_of
+from services.auth.secret import keyed_digest
+from services.auth.tables import Account
+from services.auth.web.entering import HOME, let_in, session_secret
+from services.auth.web.forms import SignInForm
+from services.auth.web.saml_setup import saml_config
+from shared.web.access import anyone, blueprint
+from shared.web.request import local_path, settings, transaction
+
+pages = blueprint("sign_in", __name__, access=anyone)
+
+KNOWN_KEPT = 10
+WRONG = (
+    "Cette adresse ou cet identifiant et ce mot de passe ne vont pas ensemble. Vérifiez-les, majuscules comprises, "
+    "puis recommencez. Si vous ne les retrouvez pas, demandez au référent Pix de votre établissement."
+)
+
+
+@pages.get("/connexion")
+def show() -> Response:
+    suite = local_path(request.args.get("suite"), HOME)
+    tx = transaction()
+    signed = session_of(tx, session_secret())
+    if signed is not None and is_open(tx, signed):
+        person = account_of(tx.session, signed)
+        return make_response(render_template("already_signed_in.html", name=person.display, suite=suite))
+    return page(SignInForm(formdata=None, suite=suite), 200)
+
+
+@pages.post("/connexion")
+def receive() -> Response:
+    form = SignInForm()
+    if not form.validate():
+        return page(form, 400)
+    attempt = _attempt(form)
+    outcome = check_password(transaction(), attempt)
+    if isinstance(outcome, Account):
+        _remember(attempt.name_digest)
+        previous = session_of(transaction(), session_secret())
+        return let_in(outcome, previous, local_path(form.suite.data, HOME), method="pix")
+    return _refused(form, outcome)
+
+
+def page(form: SignInForm, status: int) -> Response:
+    ent = f"/compte/saml/login?suite={quote(local_path(form.suite.data, HOME))}" if saml_config() else None
+    return make_response(render_template("sign_in.html", form=form, ent_url=ent), status)
+
+
+def _refused(form: SignInForm, outcome: WrongNameOrPassword | TooSoon) -> Response:
+    if isinstance(outcome, TooSoon):
+        form.form_errors.append(_wait_sentence(outcome.wait))
+        response = page(form, 429)
+        response.headers["Retry-After"] = str(ceil(outcome.wait.total_seconds()))
+        return response
+    form.form_errors.append(WRONG)
+    return page(form, 403)
+
+
+def _wait_sentence(wait: timedelta) -> str:
+    seconds = max(1, ceil(wait.total_seconds()))
+    unit = "seconde" if seconds == 1 else "secondes"
+    return f"Plusieurs essais n’ont pas abouti. Attendez {seconds} {unit}, vérifiez votre saisie, puis recommencez."
+
+
+def _attempt(form: SignInForm) -> Attempt:
+    name = form.identifier.data
+    digest = keyed_digest(sign_in_key(name) or "", settings().secret_key)
+    return Attempt(
+        name=name,
+        password=form.password.data,
+        name_digest=digest,
+        network=network_of(request.remote_addr),
+        known_browser=digest in browser.get("known", ()),
+        demo_allowed=not settings().secure,
+    )
+
+
+def _remember(name_digest: str) -> None:
+    """This person was signed in here: a classmate's tries elsewhere in the room do not slow this browser down."""
+    others = [one for one in browser.get("known", ()) if one != name_digest]
+    browser["known"] = [name_digest, *others][:KNOWN_KEPT]
