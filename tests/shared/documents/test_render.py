@@ -1,4 +1,4 @@
-"""How documents are made: tagged, titled, in French, and without keeping anything of the last one."""
+"""How documents are made: tagged, titled, in French, one at a time."""
 
 import io
 import time
