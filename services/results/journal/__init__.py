@@ -1,0 +1,1 @@
+"""The journals of the four services, merged for the jury: kept, verified, told in French."""

@@ -1,0 +1,39 @@
+"""The signalements of a candidate, each with what the finalisation settles by itself (`docs/rules.md` R-AUTOJURY)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from services.results.domain.auto_jury import Effect, ReportedQuestion, Resolution, resolve
+from shared.domain.issues import IssueCategory
+from shared.domain.statuses import AnswerStatus
+from shared.events import AskedItem, CandidateReport, IssueReport
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A signalement. `item_id` is the question it names, if the test has it."""
+
+    report: IssueReport
+    category: IssueCategory
+    item_id: str | None
+    resolution: Resolution | None
+    """None when it is left to the jury."""
+
+    @property
+    def effect(self) -> Effect:
+        return self.resolution.effect if self.resolution else Effect.NONE
+
+
+def issues_of(
+    report: CandidateReport | None, items: Sequence[AskedItem], statuses: Mapping[str, AnswerStatus]
+) -> list[Issue]:
+    """The signalements in the order of the finalisation. `statuses` are those of the answers, by item id."""
+    by_rank = {item.rank: item.item_id for item in items}
+    return [_issue(one, by_rank.get(one.item_number or 0), statuses) for one in (report.issues if report else [])]
+
+
+def _issue(report: IssueReport, item_id: str | None, statuses: Mapping[str, AnswerStatus]) -> Issue:
+    """The bank holds neither images, simulators nor files; a question of that kind will say so in its item."""
+    question = ReportedQuestion(statuses.get(item_id)) if item_id else None
+    category = IssueCategory(report.category)
+    return Issue(report, category, item_id, resolve(category, question))
