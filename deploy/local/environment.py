@@ -20,6 +20,16 @@ class LocalRun:
     public_url: str
     postgres: LocalPostgres
     broker_url: str
+    school: Path
+
+    @property
+    def saml_folder(self) -> Path:
+        """Where auth keeps the pair of keys that the ENT knows it by."""
+        return self.data / "auth-saml"
+
+    @property
+    def saml_certificate(self) -> Path:
+        return self.saml_folder / "certificate.pem"
 
     def environment(self) -> dict[str, str]:
         """The variables that the services and the demonstration ENT read."""
@@ -32,6 +42,8 @@ class LocalRun:
             "DEMO": "true",
             "DEMO_IDP_DATA": str(self.data / "demo-ent"),
             "DEMO_IDP_PREFIX": DEMO_IDP_PREFIX,
+            "DEMO_IDP_SCHOOL": str(self.school),
+            "DEMO_IDP_SP_CERTIFICATE": str(self.saml_certificate),
             "GAR_IDP_METADATA": str(self.data / "demo-ent" / "idp-metadata.xml"),
             "EXAM_RECEIPT_KEY": secrets["receipts"],
             "PYTHONUNBUFFERED": "1",

@@ -7,17 +7,19 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 from deploy.demo.idp.identity import ensure_identity
-from deploy.demo.school import load_school
+from deploy.demo.school import DEFAULT, load_school
 from deploy.local.environment import DEMO_IDP_PREFIX, LocalRun
 from deploy.local.postgres import LocalPostgres
 from deploy.local.rabbitmq import free_port
 from deploy.local.supervisor import Program, Supervisor
+from services.auth.saml.keys import kept_pair
 from shared.events.routes import SERVICES
 from shared.migrations import upgrade
 from shared.process import ServiceDefinition, run_command
@@ -32,7 +34,7 @@ def say(sentence: str) -> None:
 
 
 @contextmanager
-def platform(data: Path, port: int, broker_url: str | None = None, school: Path | None = None) -> Iterator[Supervisor]:
+def platform(data: Path, port: int, broker_url: str | None = None, school: Path = DEFAULT) -> Iterator[Supervisor]:
     """Everything running on `http://127.0.0.1:<port>` inside the block; stopped after it."""
     data.mkdir(parents=True, exist_ok=True)
     (data / "logs").mkdir(exist_ok=True)
@@ -40,8 +42,9 @@ def platform(data: Path, port: int, broker_url: str | None = None, school: Path 
     postgres = LocalPostgres.start(data / "postgres")
     try:
         postgres.create_databases()
-        run = LocalRun(data, f"http://127.0.0.1:{port}", postgres, broker_url or postgres.broker_url())
+        run = LocalRun(data, f"http://127.0.0.1:{port}", postgres, broker_url or postgres.broker_url(), school)
         os.environ.update(environment := run.environment())
+        kept_pair(run.saml_folder, "127.0.0.1", datetime.now(UTC))
         ensure_identity(data / "demo-ent", f"{run.public_url}{DEMO_IDP_PREFIX}")
         prepare(data, school)
         say("  · les quatre services…")
@@ -58,7 +61,7 @@ def platform(data: Path, port: int, broker_url: str | None = None, school: Path 
         postgres.stop()
 
 
-def prepare(data: Path, school: Path | None) -> None:
+def prepare(data: Path, school: Path) -> None:
     """Bring each schema up to date; put the demonstration school in at the first run."""
     definitions: list[ServiceDefinition] = [import_module(f"services.{name}.service").SERVICE for name in SERVICES]
     say("  · bases de données…")
@@ -70,7 +73,7 @@ def prepare(data: Path, school: Path | None) -> None:
     say("  · école de démonstration…")
     for definition in definitions:
         if "seed-demo" in definition.commands:
-            run_command(definition, "seed-demo", [str(school)] if school else [])
+            run_command(definition, "seed-demo", [str(school)])
     mark.touch()
 
 
