@@ -23,15 +23,14 @@ def verify(session: Session) -> list[str]:
     """Every fault of every chain of this database; empty when all hold and end at their recorded head."""
     heads = {row.subject: (row.seq, row.hash) for row in session.execute(select(journal_head))}
     faults: list[str] = []
-    ends: dict[str, tuple[int, str]] = {}
-    for (service, subject), chain in groupby(lines_of(session), key=lambda line: (line.service, line.subject)):
+    ends: set[tuple[str, int, str]] = set()
+    for (_service, subject), chain in groupby(lines_of(session), key=lambda line: (line.service, line.subject)):
         lines = list(chain)
         faults += broken_links(lines)
-        if subject in heads and service == lines[-1].service:
-            ends[subject] = max(ends.get(subject, (0, "")), (lines[-1].seq, lines[-1].hash))
+        ends.add((subject, lines[-1].seq, lines[-1].hash))
     faults += [
         f"{subject}: the chain does not end at its head"
         for subject, head in heads.items()
-        if head[0] and ends.get(subject) != head
+        if head[0] and (subject, *head) not in ends
     ]
     return faults

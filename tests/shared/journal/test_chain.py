@@ -6,9 +6,11 @@ from uuid import uuid4
 
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import insert
 
 from shared.journal.chain import GENESIS, JournalLine, broken_links, link
 from shared.journal.read import verify
+from shared.journal.tables import journal_line
 from tests.shared.conftest import Wire
 
 facts = st.dictionaries(
@@ -94,6 +96,14 @@ def test_a_line_cut_off_the_end_is_found(wire: Wire) -> None:
     wire.rows("exam", "DELETE FROM journal_line WHERE seq = 3 RETURNING seq")
     with wire.databases["exam"].transaction() as tx:
         assert verify(tx.session) == ["session:1: the chain does not end at its head"]
+
+
+def test_a_longer_chain_of_another_service_is_no_fault_of_ours(wire: Wire) -> None:
+    """Results keeps the chains of all: each ends where it ends."""
+    with wire.databases["results"].transaction() as tx:
+        tx.session.execute(insert(journal_line), [line.model_dump() for line in chain([{}, {}, {}])])
+        tx.record("candidate:1", "scored", actor="results")
+        assert verify(tx.session) == []
 
 
 def test_lines_that_no_event_carries_reach_results_by_themselves(wire: Wire) -> None:
