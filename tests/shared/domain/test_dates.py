@@ -19,6 +19,10 @@ def test_the_separator_and_the_leading_zeros_do_not_matter(typed: str) -> None:
     assert read_birth_date(typed) == date(2011, 2, 7)
 
 
+def test_a_person_born_in_1900_may_still_be_typed() -> None:
+    assert read_birth_date("01/01/1900") == date(1900, 1, 1)
+
+
 def test_a_written_date_has_its_zeros() -> None:
     assert write_date(date(2011, 2, 7)) == "07/02/2011"
 
