@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 
 from deploy.local.postgres import LocalPostgres
@@ -16,6 +17,10 @@ from shared.events.routes import SERVICES
 from shared.migrations import upgrade
 from shared.process import ServiceDefinition
 from shared.transaction import Database
+
+# A loaded machine is slow, not wrong; the same examples at each run, so that a red test can be run again.
+settings.register_profile("house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
