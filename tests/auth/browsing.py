@@ -2,8 +2,7 @@
 
 import re
 
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.test import Client, TestResponse
 
 PASSWORD = "le chat dort sur le clavier"
 SIGN_IN = "/compte/connexion"
@@ -15,16 +14,16 @@ def csrf_token(page: TestResponse) -> str:
     return found[-1]
 
 
-def post(client: FlaskClient, path: str, page: str, **fields: str) -> TestResponse:
+def post(client: Client, path: str, page: str, **fields: str) -> TestResponse:
     """Open `page`, then send its form to `path`."""
     return client.post(path, data={"csrf_token": csrf_token(client.get(page)), **fields})
 
 
-def sign_in(client: FlaskClient, name: str, password: str = PASSWORD, suite: str = "") -> TestResponse:
+def sign_in(client: Client, name: str, password: str = PASSWORD, suite: str = "") -> TestResponse:
     """Fill the sign-in form; the page of a browser where somebody is still signed in has a form token too."""
     return post(client, SIGN_IN, SIGN_IN, identifier=name, password=password, suite=suite)
 
 
-def cookie(client: FlaskClient, name: str) -> str | None:
+def cookie(client: Client, name: str) -> str | None:
     found = client.get_cookie(name)
     return found.value if found else None

@@ -1,14 +1,20 @@
-"""What auth wrote down and announced."""
+"""What auth wrote down, announced, and gave to browsers."""
 
+from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
+from werkzeug.test import Client
 
 from shared.events.base import Envelope, Event, event_of
+from shared.identity import token
+from shared.identity.tables import verification_key
 from shared.journal.read import lines_of, verify
 from shared.messaging.tables import outbox
 from shared.transaction import Database
+from tests.auth.browsing import cookie
+from tests.identities import PUBLIC_URL
 
 E = TypeVar("E", bound=Event)
 
@@ -26,3 +32,15 @@ def emitted(database: Database, kind: type[E]) -> list[E]:
         envelopes = tx.session.scalars(select(outbox.c.envelope).order_by(outbox.c.id)).all()
     events = [event_of(Envelope.model_validate_json(one)) for one in envelopes]
     return [event for event in events if isinstance(event, kind)]
+
+
+def carried_identity(client: Client, database: Database) -> token.Verified:
+    """What another service reads in the token cookie, with the published key alone."""
+    carried = cookie(client, "jeton")
+    assert carried is not None
+    with database.transaction() as tx:
+        jwk = tx.session.scalar(select(verification_key.c.jwk).where(verification_key.c.kid == token.key_id(carried)))
+    assert jwk is not None
+    verified = token.verify(carried, jwk, issuer=PUBLIC_URL, now=datetime.now(UTC))
+    assert verified is not None
+    return verified

@@ -1,6 +1,5 @@
 """Signing in with a compte Pix."""
 
-from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -9,26 +8,13 @@ from sqlalchemy import select
 
 from services.auth.tables import Credential, PupilLink, SignedSession
 from shared.events.auth import SessionRevoked
-from shared.identity import token
 from shared.identity.model import Grant, Role
 from shared.identity.model import PupilLink as Link
-from shared.identity.tables import verification_key
 from shared.transaction import Database
 from tests.auth.browsing import SIGN_IN, cookie, post, sign_in
 from tests.auth.conftest import AddAccount
-from tests.auth.journal import acts_of, emitted
-from tests.identities import PUBLIC_URL, UAI
-
-
-def identity_in(client: FlaskClient, database: Database) -> token.Verified:
-    """What another service reads in the token cookie, with the published key alone."""
-    carried = cookie(client, "jeton")
-    assert carried is not None
-    with database.transaction() as tx:
-        jwk = tx.session.scalar(select(verification_key.c.jwk).where(verification_key.c.kid == token.key_id(carried)))
-    verified = token.verify(carried, jwk, issuer=PUBLIC_URL, now=datetime.now(UTC))
-    assert verified is not None
-    return verified
+from tests.auth.journal import acts_of, carried_identity, emitted
+from tests.identities import UAI
 
 
 def test_an_email_and_its_password_open_the_home_page(client: FlaskClient, add_account: AddAccount) -> None:
@@ -62,7 +48,7 @@ def test_the_token_says_who_where_and_which_pupil(
     with auth_database.transaction() as tx:
         tx.session.add(PupilLink(account_id=account_id, pupil_id=pupil_id, uai=UAI, version=1, linked_at=tx.now))
     sign_in(client, "manon@example.org")
-    verified = identity_in(client, auth_database)
+    verified = carried_identity(client, auth_database)
     assert not verified.expired
     assert verified.identity.account_id == account_id
     assert verified.identity.pupil == Link(pupil_id, UAI)
@@ -122,9 +108,9 @@ def test_each_sign_in_is_a_new_session_and_ends_the_one_before(
 ) -> None:
     account_id = add_account("camille@example.org")
     sign_in(client, "camille@example.org")
-    first = identity_in(client, auth_database).identity.sid
+    first = carried_identity(client, auth_database).identity.sid
     sign_in(client, "camille@example.org")
-    second = identity_in(client, auth_database).identity.sid
+    second = carried_identity(client, auth_database).identity.sid
     assert first != second
     assert [event.sid for event in emitted(auth_database, SessionRevoked)] == [first]
     assert acts_of(auth_database, account_id) == ["signed_in", "signed_out", "signed_in"]
@@ -139,7 +125,7 @@ def test_another_person_puts_the_running_test_of_this_computer_away(
     client.set_cookie("epreuve", "test-de-zoe")
     sign_in(client, "zoe@example.org")
     assert cookie(client, "epreuve") == "test-de-zoe"
-    zoe = identity_in(client, auth_database).identity.sid
+    zoe = carried_identity(client, auth_database).identity.sid
     sign_in(client, "jan@example.org")
     assert cookie(client, "epreuve") is None
     assert zoe in [event.sid for event in emitted(auth_database, SessionRevoked)]

@@ -13,5 +13,5 @@ def sign_in_key(typed: str) -> str | None:
     """
     composed = unicodedata.normalize("NFKC", typed)
     visible = "".join(sign for sign in composed if unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Cn"})
-    key = "".join(visible.split()).casefold()
+    key = unicodedata.normalize("NFKC", "".join(visible.split()).casefold())
     return key if 0 < len(key) <= MAX_CHARS else None

@@ -22,7 +22,8 @@ def delay_after(failures: int) -> timedelta:
 
 def wait(failures: int, last_at: datetime, now: datetime) -> timedelta:
     """How long before the next try is looked at; zero when it may be made now."""
-    return max(last_at + delay_after(failures) - now, timedelta(0))
+    delay = delay_after(failures)
+    return max(last_at + delay - now, timedelta(0)) if delay else delay
 
 
 def failures_kept(failures: int, last_at: datetime, now: datetime) -> int:
