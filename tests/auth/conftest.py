@@ -1,30 +1,54 @@
 """The application of auth on a real database, and people who have an account."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
 from services.auth.app import create_app
 from services.auth.domain.sign_in_name import sign_in_key
 from services.auth.passwords import hash_password
 from services.auth.settings import AuthSettings
-from services.auth.tables import Account, Credential, Membership, SignInName
+from services.auth.tables import Account, Base, Credential, Membership, SignInName
 from shared.identity.model import Role
 from shared.transaction import Database
 from shared.web.service import Service
 from tests.auth.browsing import PASSWORD
+from tests.auth.ent import Ent
 from tests.identities import UAI, service_settings
 
 HASH = hash_password(PASSWORD)
 
 AddAccount = Callable[..., UUID]
+CountRows = Callable[[type[Base]], int]
+
+
+@pytest.fixture(scope="session")
+def ent(tmp_path_factory: pytest.TempPathFactory) -> Ent:
+    return Ent.at(tmp_path_factory.mktemp("ent"))
 
 
 @pytest.fixture
-def app(auth_database: Database) -> Iterator[Service]:
-    made = create_app(service_settings(AuthSettings, auth_database))
+def auth_settings(auth_database: Database, ent: Ent) -> AuthSettings:
+    """With an ENT, and the SAML key drawn once for all the tests."""
+    return service_settings(
+        AuthSettings, auth_database, gar_idp_metadata=ent.metadata, data_dir=ent.metadata.parent / "platform"
+    )
+
+
+@pytest.fixture
+def app(auth_settings: AuthSettings) -> Iterator[Service]:
+    with running(auth_settings) as made:
+        yield made
+
+
+@contextmanager
+def running(settings: AuthSettings) -> Iterator[Service]:
+    """The application for these settings; its connections are given back after."""
+    made = create_app(settings)
     yield made
     made.extensions["certif.database"].engine.dispose()
 
@@ -53,3 +77,12 @@ def add_account(auth_database: Database) -> AddAccount:
         return account_id
 
     return add
+
+
+@pytest.fixture
+def count_rows(auth_database: Database) -> CountRows:
+    def count(table: type[Base]) -> int:
+        with auth_database.transaction() as tx:
+            return tx.session.scalar(select(func.count()).select_from(table)) or 0
+
+    return count

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import request
+from flask import Flask, request
 from flask_wtf.csrf import generate_csrf
 from werkzeug.test import Client
 
@@ -51,11 +51,12 @@ def hear(auth_database: Database, database: Database) -> None:
             keep_revocation(tx, end)
 
 
-def gateway(auth: Service, other: Service) -> Client:
-    """One browser in front of the two services."""
+def gateway(auth: Flask, **others: Flask) -> Client:
+    """One browser in front of auth and its neighbours, each named by the first part of its paths."""
 
     def route(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        app: WSGI = other if environ["PATH_INFO"].startswith("/voisin") else auth
+        first = environ["PATH_INFO"].split("/")[1]
+        app: WSGI = others.get(first, auth)
         return app(environ, start_response)
 
     return Client(route)

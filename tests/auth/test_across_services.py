@@ -27,7 +27,7 @@ def browser(
     """Camille is signed in, and the service next door knows the key."""
     add_account("camille@example.org")
     other = neighbour(exam_database)
-    client = gateway(app, other)
+    client = gateway(app, voisin=other)
     sign_in(client, "camille@example.org")
     hear(auth_database, exam_database)
     yield client

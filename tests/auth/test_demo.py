@@ -7,15 +7,14 @@ from sqlalchemy import func, select
 from werkzeug.test import Client
 
 from deploy.demo.school import load_school
-from services.auth.app import create_app
 from services.auth.demo import seed_demo
 from services.auth.settings import AuthSettings
 from services.auth.tables import Account, Base
 from shared.events.auth import AccountReconciled, KeyPublished
 from shared.identity.model import Role
 from shared.transaction import Database
-from shared.web.service import Service
-from tests.auth.browsing import sign_in
+from tests.auth.browsing import SIGN_IN, csrf_token, sign_in
+from tests.auth.conftest import running
 from tests.auth.journal import carried_identity, emitted
 from tests.identities import service_settings
 
@@ -86,14 +85,11 @@ def test_the_demonstration_is_refused_on_an_https_address(auth_database: Databas
 
 
 def test_an_invented_account_never_opens_on_an_https_address(seeded: Database) -> None:
-    secure: Service = create_app(service_settings(AuthSettings, seeded, public_url="https://localhost"))
-    client = secure.test_client()
-    client.environ_base["wsgi.url_scheme"] = "https"
-    page = client.get("/compte/connexion", base_url="https://localhost")
-    token = page.text.split('name="csrf_token" type="hidden" value="')[1].split('"')[0]
-    fields = {"csrf_token": token, "identifier": SCHOOL.staff[0].email, "password": SCHOOL.password}
-    referer = {"Referer": "https://localhost/compte/connexion"}
-    answer = client.post("/compte/connexion", base_url="https://localhost", data=fields, headers=referer)
-    secure.extensions["certif.database"].engine.dispose()
+    here = "https://localhost"
+    with running(service_settings(AuthSettings, seeded, public_url=here)) as secure:
+        client = secure.test_client()
+        token = csrf_token(client.get(SIGN_IN, base_url=here))
+        fields = {"csrf_token": token, "identifier": SCHOOL.staff[0].email, "password": SCHOOL.password}
+        answer = client.post(SIGN_IN, base_url=here, data=fields, headers={"Referer": f"{here}{SIGN_IN}"})
     assert answer.status_code == 403
     assert "ne vont pas ensemble" in answer.text

@@ -1,6 +1,5 @@
 """The copy of the roll that sessions publishes."""
 
-from datetime import date
 from uuid import uuid4
 
 from hypothesis import HealthCheck, given, settings
@@ -8,22 +7,8 @@ from hypothesis import strategies as st
 
 from services.auth.consumers import keep_pupil
 from services.auth.tables import Pupil
-from shared.events.sessions import PupilRecorded
 from shared.transaction import Database
-from tests.identities import UAI
-
-
-def recorded(version: int, **changes: object) -> PupilRecorded:
-    values = {
-        "pupil_id": uuid4(),
-        "version": version,
-        "uai": UAI,
-        "last_name": "TRAORÉ",
-        "first_name": "Ibrahim",
-        "birth_date": date(2012, 11, 23),
-        "division": "3A",
-    }
-    return PupilRecorded.model_validate({**values, **changes})
+from tests.auth.ent import recorded
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
