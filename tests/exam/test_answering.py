@@ -156,8 +156,8 @@ def test_after_the_time_only_je_passe_is_left(room: Room) -> None:
     [late] = kept_for_jury(room.database)
     assert (late.item_id, late.response, late.reason) == (items[0], "1", "time_is_over")
     for item in items:
-        assert not taken(room.answer(attempt, seat, item, SKIP)).late
-    assert {answer.status for answer in kept(room.database)} == {"aband"}
+        taken(room.answer(attempt, seat, item, SKIP))
+    assert {(answer.status, answer.late) for answer in kept(room.database)} == {("aband", False)}
     assert room.test(attempt, seat).completed_at is not None
 
 
@@ -167,7 +167,7 @@ def test_an_answer_that_waited_for_the_network_is_taken_after_the_time_and_marke
     room.let_time_pass(attempt, 110)
     test = room.test(attempt, seat)
     before = test.deadline - timedelta(minutes=1)
-    assert taken(room.answer(attempt, seat, test.items[0], "2", queued_at=before)).late
+    taken(room.answer(attempt, seat, test.items[0], "2", queued_at=before))
     assert announced(room.database, AnswerRecorded)[0].late
 
 

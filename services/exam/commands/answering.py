@@ -38,7 +38,8 @@ class Taken:
     rank: int
     sequence: int
     receipt: str
-    late: bool = False
+    next_rank: int
+    """Rank of the item to show now, one more than the last once none is left."""
     another_came_first: bool = False
     """True when a different answer to this item was already recorded: that one stands."""
 
@@ -87,7 +88,7 @@ def answer_item(
             return _record(tx, test, posted, accepted, key)
         case Duplicate(first, same_answer):
             rank = test.items.index(first.item_id) + 1
-            return Taken(test, rank, first.sequence, first.receipt, another_came_first=not same_answer)
+            return Taken(test, rank, first.sequence, first.receipt, test.next_rank, not same_answer)
         case refusal:
             if refusal.kept_for_jury:
                 _keep_for_jury(tx, test, posted, refusal)
@@ -171,8 +172,7 @@ def _record(tx: Transaction, test: RunningTest, posted: PostedAnswer, accepted: 
     )
     if accepted.completes:
         _complete(tx, test)
-    rank = test.items.index(posted.item_id) + 1
-    return Taken(test, rank, accepted.sequence, proof, late=accepted.late)
+    return Taken(test, test.next_rank, accepted.sequence, proof, test.next_rank + 1)
 
 
 def _complete(tx: Transaction, test: RunningTest) -> None:

@@ -1,4 +1,4 @@
-"""Wrong tries are counted by account: a whole school stands behind one address."""
+"""Wrong tries are counted by account: a whole school stands behind one address (`docs/rules.md` R-THROTTLE)."""
 
 from datetime import timedelta
 from uuid import UUID

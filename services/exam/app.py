@@ -1,0 +1,45 @@
+"""The Flask application of exam, under /test."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.exam.settings import ExamSettings
+from services.exam.web import classes, code, end, profile, tab, test
+from shared.identity.model import Identity, Role
+from shared.referential.bank import load_bank
+from shared.referential.render import inline_html
+from shared.web.service import Service, create_service
+
+AUDIENCES = (tab, code, test, end, profile, classes)
+
+PUPIL_MENU = (
+    {"label": "Certification", "href": "/test/"},
+    {"label": "Mon profil", "href": "/test/profil"},
+    {"label": "Mes certifications", "href": "/resultats/"},
+)
+TEACHER_MENU = ({"label": "Mes classes", "href": "/test/classes"},)
+
+
+def create_app(settings: ExamSettings | None = None) -> Service:
+    """Build the application; without `settings`, they are read from the environment."""
+    load_bank()
+    app = create_service(
+        "exam",
+        "services.exam",
+        "/test",
+        settings or ExamSettings(),
+        blueprints=[audience.pages for audience in AUDIENCES],
+        title="Certification",
+        navigation=navigation,
+    )
+    app.jinja_env.filters["typeset"] = inline_html
+    return app
+
+
+def navigation(person: Identity | None) -> Sequence[dict[str, Any]]:
+    """The pages of a test show no menu: nobody is there by a token, and nothing must lead away."""
+    if person is None:
+        return []
+    teacher = TEACHER_MENU if person.has(Role.TEACHER) else ()
+    pupil = PUPIL_MENU if person.has(Role.PUPIL) or not teacher else ()
+    return [{"label": "Accueil", "href": "/compte/"}, *pupil, *teacher]

@@ -1,0 +1,69 @@
+"""What pages read of joins and tests."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import exists, select
+
+from services.exam.tables import Answer, Attempt, CandidateCopy, CandidateLink, SessionCopy
+from shared.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where a candidate sits, for the page of the access code."""
+
+    session_number: int
+    centre: str
+    room: str
+    name: str
+    started: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The proof of one answer; `sequence` is also the number of its épreuve."""
+
+    sequence: int
+    receipt: str
+
+
+def has_joined(tx: Transaction, account_id: UUID) -> bool:
+    """True once the account has joined any session."""
+    return bool(tx.session.scalar(select(exists().where(CandidateLink.account_id == account_id))))
+
+
+def seat_of(tx: Transaction, link: CandidateLink) -> Seat:
+    """The link exists, so its session and candidate have been heard of."""
+    session = tx.session.get_one(SessionCopy, link.session_id)
+    candidate = tx.session.get_one(CandidateCopy, link.candidate_id)
+    started = tx.session.scalar(select(exists().where(Attempt.candidate_id == link.candidate_id)))
+    return Seat(
+        session_number=session.number,
+        centre=session.centre_name,
+        room=session.room,
+        name=f"{candidate.first_name} {candidate.last_name}",
+        started=bool(started),
+    )
+
+
+def receipts_of(tx: Transaction, attempt_id: UUID) -> list[Receipt]:
+    """Every receipt given, in order."""
+    rows = tx.session.execute(
+        select(Answer.sequence, Answer.receipt).where(Answer.attempt_id == attempt_id).order_by(Answer.sequence)
+    )
+    return [Receipt(*row) for row in rows]
+
+
+def last_receipt(tx: Transaction, attempt_id: UUID, answers: int) -> Receipt | None:
+    """The proof of the answer just taken; `answers` counts those of the attempt."""
+    row = tx.session.execute(
+        select(Answer.sequence, Answer.receipt).where(Answer.attempt_id == attempt_id, Answer.sequence == answers)
+    ).one_or_none()
+    return Receipt(*row) if row else None
+
+
+def candidate_name(tx: Transaction, candidate_id: UUID) -> str:
+    """The first and last name under which a test is taken."""
+    candidate = tx.session.get_one(CandidateCopy, candidate_id)
+    return f"{candidate.first_name} {candidate.last_name}"

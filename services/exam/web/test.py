@@ -1,0 +1,170 @@
+"""The test: one item a page. The server alone knows which; « Actualiser » and « Précédent » are harmless."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask import Response, flash, jsonify, make_response, redirect, render_template, request, url_for
+from markupsafe import Markup
+
+from services.exam.commands.answering import Refused, Taken, answer_item
+from services.exam.domain.attempt import PREFETCHED, PostedAnswer
+from services.exam.domain.checking import SKIP
+from services.exam.domain.clock import Phase, remaining
+from services.exam.queries.attempts import last_receipt, receipts_of
+from services.exam.queries.running import RunningTest, running_test
+from services.exam.settings import ExamSettings
+from services.exam.web.attempt_cookie import LOST, holder, holds_a_test, lose
+from services.exam.web.item_pages import place_html, place_html_with
+from services.exam.web.texts import duration_text, left_to_pass
+from shared.web.access import blueprint
+from shared.web.errors import problem
+from shared.web.request import settings, transaction, wants_json
+
+pages = blueprint("test", __name__, access=holds_a_test)
+
+ANOTHER_CAME_FIRST = "Vous aviez déjà répondu à l’épreuve {} : votre première réponse est gardée."
+
+
+@pages.get("/epreuve")
+def show() -> Response:
+    test = held_test()
+    if test.phase is Phase.CLOSED:
+        return closed_page(test)
+    if test.current is None:
+        return make_response(redirect(url_for("end.show"), 303))
+    return item_page(test, 200)
+
+
+@pages.post("/epreuve")
+def receive() -> Response:
+    key = receipt_key()
+    who = holder()
+    outcome = answer_item(transaction(), who.attempt_id, who.account_id, who.sid, posted_answer(), key=key)
+    if outcome is None:
+        lose(LOST)
+    if isinstance(outcome, Refused):
+        return _refused(outcome)
+    assert isinstance(outcome, Taken)
+    return _taken_json(outcome) if wants_json() else _taken_page(outcome)
+
+
+@pages.get("/temps")
+def time_left() -> Response:
+    test = held_test()
+    left = remaining(test.now, deadline=test.deadline)
+    if wants_json():
+        return jsonify(remaining_seconds=int(left.total_seconds()), text=duration_text(left))
+    return make_response(render_template("exam/time.html", text=duration_text(left), deadline=test.deadline))
+
+
+def held_test() -> RunningTest:
+    """The test of this browser; without one it is sent back to the Certification tab."""
+    who = holder()
+    test = running_test(transaction(), who.attempt_id, who.account_id, who.sid)
+    if test is None:
+        lose(LOST)
+    assert test is not None
+    return test
+
+
+def posted_answer() -> PostedAnswer:
+    """The form of an item: the answers of several boxes are one, « Je passe » has its own."""
+    form = request.form
+    answer = SKIP if form.get("action") == "passe" else ",".join(form.getlist("response"))
+    return PostedAnswer(form.get("item_id", ""), answer, _instant(form.get("queued_at", "")))
+
+
+def receipt_key() -> bytes:
+    own = settings()
+    assert isinstance(own, ExamSettings)
+    return own.receipt_key.encode()
+
+
+def item_page(test: RunningTest, status: int, sentence: str = "", given: Sequence[str] = ()) -> Response:
+    """The current item, and the next ones held in advance. `given` is shown again when a refusal is about it."""
+    rank, total = test.next_rank, test.total
+    left = remaining(test.now, deadline=test.deadline)
+    html = render_template(
+        "exam/test.html",
+        test=test,
+        place=place_html_with(rank, total, test.items[rank - 1], given) if given else _place(test, rank),
+        ahead=[(one, _place(test, one)) for one in range(rank + 1, min(rank + PREFETCHED, total) + 1)],
+        sentence=sentence,
+        left=left,
+        left_text=duration_text(left),
+        over_text=left_to_pass(test.left) if test.phase is Phase.OVER else "",
+        last=last_receipt(transaction(), test.id, rank - 1),
+    )
+    return make_response(html, status)
+
+
+def closed_page(test: RunningTest, sentence: str = "", status: int = 200) -> Response:
+    receipts = receipts_of(transaction(), test.id)
+    return make_response(render_template("exam/closed.html", test=test, receipts=receipts, sentence=sentence), status)
+
+
+def _taken_json(taken: Taken) -> Response:
+    test = taken.test
+    left = remaining(test.now, deadline=test.deadline)
+    return jsonify(
+        receipt=taken.receipt,
+        sequence=taken.sequence,
+        status="enregistree",
+        notice=_notice(taken),
+        remaining_seconds=int(left.total_seconds()),
+        next=_next(test, taken.next_rank),
+    )
+
+
+def _next(test: RunningTest, rank: int) -> dict[str, object]:
+    """The item to show, and the last of those that the page holds in advance: it has the others already."""
+    if rank > test.total:
+        return {"end": True}
+    following: dict[str, object] = {
+        "rank": rank,
+        "total": test.total,
+        "item_id": test.items[rank - 1],
+        "html": _place(test, rank),
+    }
+    if rank + PREFETCHED <= test.total:
+        following["ahead"] = {"rank": rank + PREFETCHED, "html": _place(test, rank + PREFETCHED)}
+    return following
+
+
+def _place(test: RunningTest, rank: int) -> Markup:
+    return place_html(rank, test.total, test.items[rank - 1])
+
+
+def _taken_page(taken: Taken) -> Response:
+    if notice := _notice(taken):
+        flash(notice, "info")
+    ended = taken.next_rank > taken.test.total
+    return make_response(redirect(url_for("end.show" if ended else "test.show"), 303))
+
+
+def _notice(taken: Taken) -> str:
+    return ANOTHER_CAME_FIRST.format(taken.rank) if taken.another_came_first else ""
+
+
+def _refused(refused: Refused) -> Response:
+    """Returned, not raised: an answer kept for the jury must be committed."""
+    test, reason = refused.test, refused.reason
+    if wants_json():
+        code = reason.name.lower().replace("_", "-")
+        return problem(reason.status, "Réponse non enregistrée", reason.sentence, code=code)
+    if test.phase is Phase.CLOSED:
+        return closed_page(test, reason.sentence, reason.status)
+    if test.current is None:
+        flash(reason.sentence, "warning")
+        return make_response(redirect(url_for("end.show"), 303))
+    about_this_item = request.form.get("item_id") == test.current
+    return item_page(test, reason.status, reason.sentence, request.form.getlist("response") if about_this_item else [])
+
+
+def _instant(claimed: str) -> datetime | None:
+    """When the device says that it took the answer; what makes no sense claims nothing."""
+    try:
+        instant = datetime.fromisoformat(claimed)
+    except ValueError:
+        return None
+    return instant if instant.tzinfo else None

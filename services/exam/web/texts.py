@@ -1,0 +1,23 @@
+"""Figures as a pupil reads them."""
+
+from datetime import timedelta
+
+_MINUTE = timedelta(minutes=1)
+
+
+def duration_text(left: timedelta) -> str:
+    """The time left, to the minute above: « 1 h 12 min », « 45 minutes », « moins d’une minute »."""
+    if left <= timedelta(0):
+        return "Le temps est écoulé"
+    if left < _MINUTE:
+        return "moins d’une minute"
+    minutes = -(-left // _MINUTE)
+    if minutes < 60:
+        return f"{minutes} minute{'s' if minutes > 1 else ''}"
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest:02} min" if rest else f"{hours} h"
+
+
+def left_to_pass(count: int) -> str:
+    """What remains once the time is over."""
+    return "Il reste 1 épreuve à passer." if count == 1 else f"Il reste {count} épreuves à passer."
