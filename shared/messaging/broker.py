@@ -17,10 +17,11 @@ from kombu.messaging import Consumer, Producer
 from sqlalchemy import text
 
 from shared.events.routes import SERVICES
+from shared.messaging.protocol import packed
 
 CONFIRM_TIMEOUT = 10.0
 EMBEDDED_POLLING = 0.03
-PREFETCH = 100
+PREFETCH = 20
 
 BrokerUnavailable = (OSError, ConnectionError, TimeoutError)
 
@@ -79,10 +80,11 @@ class Broker:
             self._channel.session.execute(text("DELETE FROM kombu_message WHERE NOT visible"))
             self._channel.session.commit()
 
-    def publish(self, messages: Iterable[tuple[str, str]]) -> None:
-        """Send (service, JSON) pairs and return once the broker holds them all. Raises when it may not."""
+    def publish(self, parts: Iterable[tuple[str, str]]) -> None:
+        """Send (listener, JSON) pairs and return once the broker holds them all. Raises when it may not."""
+        messages = list(packed(parts))
         if self.real:
-            self._publish_confirmed(list(messages))
+            self._publish_confirmed(messages)
         else:
             producer = Producer(self._channel, serializer=None)
             for service, body in messages:

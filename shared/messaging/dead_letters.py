@@ -19,7 +19,7 @@ def keep(session: Session, delivery: Delivery, error: str) -> None:
             event_id=delivery.envelope.id,
             type=delivery.envelope.type,
             producer=delivery.producer,
-            message=delivery.model_dump_json(),
+            message=f"[{delivery.model_dump_json()}]",
             error=error[:4000],
         )
         .on_conflict_do_nothing()

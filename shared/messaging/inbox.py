@@ -46,7 +46,7 @@ class Inbox:
 
         Raises only when the database is away: nothing is acknowledged then, and all comes back.
         """
-        messages = [message for body in bodies if (message := self._parsed(body)) is not None]
+        messages = [message for body in bodies for message in self._parsed(body)]
         try:
             with self.database.transaction() as tx:
                 self._handle_all(tx, messages)
@@ -58,13 +58,13 @@ class Inbox:
             for message in messages:
                 self._handle_alone(message)
 
-    def _parsed(self, body: str) -> Delivery | Heartbeat | ReplayRequest | None:
+    def _parsed(self, body: str) -> list[Delivery | Heartbeat | ReplayRequest]:
         try:
             return parse.validate_json(body)
         except ValidationError as error:
             with self.database.transaction() as tx:
                 dead_letters.keep_unreadable(tx.session, body, str(error))
-            return None
+            return []
 
     def _handle_all(self, tx: Transaction, messages: Sequence[Delivery | Heartbeat | ReplayRequest]) -> None:
         deliveries = [message for message in messages if isinstance(message, Delivery)]

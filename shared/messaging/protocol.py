@@ -1,5 +1,11 @@
-"""What travels on the wire: a delivery of an event, the heartbeat of a producer, the request for a replay."""
+"""What travels on the wire: a delivery of an event, the heartbeat of a producer, the request for a replay.
 
+A message of the broker is a JSON list of these: a burst costs one message, and one confirm, for each listener.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, TypeAdapter
@@ -37,7 +43,13 @@ class ReplayRequest(BaseModel):
 
 Message = Annotated[Delivery | Heartbeat | ReplayRequest, Field(discriminator="kind")]
 
-parse: TypeAdapter[Delivery | Heartbeat | ReplayRequest] = TypeAdapter(Message)
+parse: TypeAdapter[list[Delivery | Heartbeat | ReplayRequest]] = TypeAdapter(list[Message])
+
+
+def packed(parts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """(listener, JSON) pairs as messages: neighbours for the same listener share one."""
+    for listener, group in groupby(parts, key=itemgetter(0)):
+        yield listener, "[" + ",".join(part for _, part in group) + "]"
 
 
 def delivery_json(producer: str, epoch: int, seq: int, envelope_json: str) -> str:

@@ -63,7 +63,7 @@ class Candidate:
         def act() -> str | None:
             page = self.browser.get("/test/")
             try:
-                form = page.form("Continuer")
+                form = page.form("Rejoindre la session")
             except Unexpected:
                 return None  # the profile or the roll has not arrived yet
             form.element.fields.update(
@@ -86,7 +86,7 @@ class Candidate:
             page = self.browser.get(code_path)
             if page.url.endswith(("/test/epreuve", "/test/fin")):
                 return True
-            form = page.form("Commencer")
+            form = page.form("mon test")
             form.element.fields["access_code"] = code
             return urlsplit(self.browser.submit(form).url).path in {"/test/epreuve", "/test/fin"}
 

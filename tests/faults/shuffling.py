@@ -23,8 +23,10 @@ class Channel(sql.Channel):  # type: ignore[misc]
 
     def _put(self, queue: str, payload: dict[str, Any], **_: Any) -> None:
         owner = self._get_or_create(queue)
-        for _copy in range(COPIES):
-            message = self.message_cls(dumps(payload), owner)
+        encoding = payload["properties"]["body_encoding"]
+        for part in loads(self.decode_body(payload["body"], encoding)) * COPIES:
+            alone, _ = self.encode_body(dumps([part]), encoding)
+            message = self.message_cls(dumps({**payload, "body": alone}), owner)
             message.sent_at = _now() + timedelta(seconds=_draw.uniform(0, LONGEST_DELAY))
             self.session.add(message)
         self.session.commit()

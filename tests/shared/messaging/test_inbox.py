@@ -31,7 +31,7 @@ def delivery(seq: int, epoch: int = 1, event_type: str = "results.session_publis
         journal=list[JournalLine](),
         body=content,
     )
-    return Delivery(producer="results", epoch=epoch, seq=seq, envelope=envelope).model_dump_json()
+    return f"[{Delivery(producer='results', epoch=epoch, seq=seq, envelope=envelope).model_dump_json()}]"
 
 
 class Counting:
@@ -65,7 +65,7 @@ def test_a_heartbeat_reveals_that_the_last_message_was_lost(wire: Wire) -> None:
     inbox = Inbox(wire.databases["sessions"], {})
     inbox.handle([delivery(1), delivery(2)])
     assert missing(wire, 1) == []
-    inbox.handle([Heartbeat(producer="results", epoch=1, last_seq=5).model_dump_json()])
+    inbox.handle([f"[{Heartbeat(producer='results', epoch=1, last_seq=5).model_dump_json()}]"])
     assert missing(wire, 1) == [(3, 5)]
 
 
