@@ -62,27 +62,32 @@ def link(
     )
 
 
+def is_unaltered(line: JournalLine) -> bool:
+    """True when the line's hash is that of its content."""
+    remade = link(
+        service=line.service,
+        subject=line.subject,
+        seq=line.seq,
+        at=line.at,
+        actor=line.actor,
+        act=line.act,
+        facts=line.facts,
+        previous=line.previous,
+    )
+    return remade.hash == line.hash
+
+
 def broken_links(lines: Iterable[JournalLine]) -> list[str]:
     """Every fault of one chain given in order: a gap, a wrong link or an altered line. Empty when it holds."""
     faults = []
     previous, expected = GENESIS, 1
     for line in lines:
-        remade = link(
-            service=line.service,
-            subject=line.subject,
-            seq=line.seq,
-            at=line.at,
-            actor=line.actor,
-            act=line.act,
-            facts=line.facts,
-            previous=line.previous,
-        )
         where = f"{line.service} {line.subject} #{line.seq}"
         if line.seq != expected:
             faults.append(f"{where}: line {expected} is missing")
         if line.previous != previous:
             faults.append(f"{where}: does not follow the line before")
-        if remade.hash != line.hash:
+        if not is_unaltered(line):
             faults.append(f"{where}: content was altered")
         previous, expected = line.hash, line.seq + 1
     return faults
