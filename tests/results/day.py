@@ -258,7 +258,7 @@ class Day:
     def play(self, database: Database, deliveries: Sequence[Delivery] | None = None) -> None:
         """Deliver to results what was told, or these deliveries, in one burst."""
         chosen = self.deliveries if deliveries is None else deliveries
-        SERVICE.inbox(database).handle([delivery.model_dump_json() for delivery in chosen])
+        SERVICE.inbox(database).handle([f"[{','.join(delivery.model_dump_json() for delivery in chosen)}]"])
 
 
 def response(item: Item, status: AnswerStatus) -> str:

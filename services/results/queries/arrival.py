@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.results.domain.completeness import Completeness, enough
 from services.results.queries.facts import announced
 from services.results.tables import CandidateCopy, Closing, SessionCopy, SessionReport, Transcript, TranscriptAnswer
+from services.results.words import many
 from shared.events import ClosedAttempt
 
 
@@ -39,16 +40,16 @@ class Arrival:
         if not self.tests.announced:
             yield "la clôture des tests"
         if self.candidates_missing:
-            yield _many(self.candidates_missing, "fiche de candidat", "fiches de candidats")
+            yield many(self.candidates_missing, "fiche de candidat", "fiches de candidats")
         if self.tests.missing_attempts:
-            yield _many(len(self.tests.missing_attempts), "copie", "copies")
+            yield many(len(self.tests.missing_attempts), "copie")
         lacking = sum(
             len(numbers)
             for attempt, numbers in self.tests.missing_answers.items()
             if attempt not in self.tests.missing_attempts
         )
         if lacking:
-            yield _many(lacking, "réponse", "réponses")
+            yield many(lacking, "réponse")
 
 
 def arrival(session: Session, session_id: UUID) -> Arrival:
@@ -85,7 +86,3 @@ def _candidates_missing(session: Session, attempts: list[ClosedAttempt]) -> int:
     wanted = {attempt.candidate_id for attempt in attempts}
     known = session.scalars(select(CandidateCopy.candidate_id).where(CandidateCopy.candidate_id.in_(wanted)))
     return len(wanted - set(known))
-
-
-def _many(figure: int, singular: str, plural: str) -> str:
-    return f"{figure} {plural if figure > 1 else singular}"

@@ -3,10 +3,12 @@
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.results.tables.base import Base
+from services.results.words import zone_of
 
 
 class SessionCopy(Base):
@@ -23,6 +25,11 @@ class SessionCopy(Base):
     start_time: Mapped[time]
     time_zone: Mapped[str]
     examiners: Mapped[str]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """That of the centre: hours are read as they were in the room."""
+        return zone_of(self.time_zone)
 
 
 class CandidateCopy(Base):
@@ -41,6 +48,16 @@ class CandidateCopy(Base):
     division: Mapped[str]
     external_id: Mapped[str]
     removed: Mapped[bool]
+
+    @property
+    def name(self) -> str:
+        return f"{self.last_name} {self.first_name}"
+
+    @property
+    def birth_place(self) -> str:
+        """The commune, and the country of a birth abroad."""
+        abroad = self.birth_country and self.birth_country.upper() != "FRANCE"
+        return f"{self.birth_city} ({self.birth_country})" if abroad else self.birth_city
 
 
 class LinkCopy(Base):

@@ -1,0 +1,78 @@
+"""What the jury may trust of a journal: each service's chain, verified again each time it is shown."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import groupby, pairwise
+
+from shared.events.routes import SERVICES
+from shared.journal.chain import GENESIS, JournalLine, is_unaltered
+
+
+class ChainState(Enum):
+    VERIFIED = "vérifiée"
+    INCOMPLETE = "incomplète"
+    """Lines are missing: on their way, or lost."""
+    BROKEN = "rompue"
+    """A line was altered, or does not follow the one before: what it says cannot be trusted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where a chain stood, as its service announced it at the closing."""
+
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The lines of one subject in one service, by rank."""
+
+    service: str
+    lines: tuple[JournalLine, ...]
+    state: ChainState
+    first_fault: int | None = None
+    """The rank of the first line that does not hold, if the chain is broken."""
+    anchored: bool = False
+    """True when the head announced at the closing is in the chain."""
+
+
+def verified_chains(lines: Iterable[JournalLine], anchors: Mapping[str, Anchor]) -> list[Chain]:
+    """One chain a service, in the order of the services; `anchors` by service."""
+    by_service = {
+        service: tuple(sorted(chain, key=lambda line: line.seq))
+        for service, chain in groupby(sorted(lines, key=lambda line: line.service), key=lambda line: line.service)
+    }
+    present = [service for service in SERVICES if service in by_service or service in anchors]
+    return [_judge(service, by_service.get(service, ()), anchors.get(service)) for service in present]
+
+
+def merged(chains: Iterable[Chain]) -> list[JournalLine]:
+    """All the lines as they happened; a service's own order wins over its clock."""
+    order = {service: rank for rank, service in enumerate(SERVICES)}
+    lines = [line for chain in chains for line in chain.lines]
+    return sorted(lines, key=lambda line: (line.at, order[line.service], line.seq))
+
+
+def _judge(service: str, lines: Sequence[JournalLine], anchor: Anchor | None) -> Chain:
+    fault = _first_fault(lines, anchor)
+    anchored = anchor is not None and any((line.seq, line.hash) == (anchor.seq, anchor.hash) for line in lines)
+    whole = [line.seq for line in lines] == list(range(1, len(lines) + 1)) and (anchor is None or anchored)
+    if fault is not None:
+        return Chain(service, tuple(lines), ChainState.BROKEN, fault, anchored)
+    return Chain(service, tuple(lines), ChainState.VERIFIED if whole else ChainState.INCOMPLETE, None, anchored)
+
+
+def _first_fault(lines: Sequence[JournalLine], anchor: Anchor | None) -> int | None:
+    """The first line whose content, link or announced hash is wrong. A gap alone is no fault."""
+    wrong = [line.seq for line in lines if not is_unaltered(line)]
+    wrong += [after.seq for before, after in pairwise(lines) if _unlinked(before, after)]
+    wrong += [line.seq for line in lines[:1] if line.seq == 1 and line.previous != GENESIS]
+    if anchor is not None:
+        wrong += [line.seq for line in lines if line.seq == anchor.seq and line.hash != anchor.hash]
+    return min(wrong, default=None)
+
+
+def _unlinked(before: JournalLine, after: JournalLine) -> bool:
+    return after.seq == before.seq + 1 and after.previous != before.hash

@@ -1,0 +1,163 @@
+"""What each act of the journal says, in French: a title, and what its facts add."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from services.results.words import clock, date_and_clock, many
+from shared.domain.issues import IssueCategory
+from shared.domain.statuses import AbortReason, CertificationStatus
+from shared.journal.chain import Fact, JournalLine
+
+Facts = Mapping[str, Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An act as the jury reads it."""
+
+    time: str
+    datetime: str
+    title: str
+    text: str
+    tone: str = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """`text` is made from the facts, and from the time zone for the instants among them."""
+
+    title: str
+    text: Callable[[Facts, ZoneInfo], str] = lambda _facts, _zone: ""
+    tone: str = "neutral"
+
+
+FIELDS = {
+    "last_name": "nom de naissance",
+    "first_name": "prénom",
+    "birth_date": "date de naissance",
+    "birth_city": "commune de naissance",
+    "birth_department": "département de naissance",
+    "birth_country": "pays de naissance",
+    "extra_time_percent": "temps majoré",
+    "invitation_email": "adresse e-mail de convocation",
+    "result_recipient_email": "destinataire des résultats",
+    "external_id": "identifiant local",
+    "division": "classe",
+    "pupil_id": "élève de la base",
+    "site": "nom du site",
+    "room": "nom de la salle",
+    "date": "date",
+    "start_time": "heure de début",
+    "examiners": "surveillants",
+    "observations": "observations",
+}
+
+REFUSALS = {
+    "closed": "le test était clos",
+    "time_is_over": "le temps était écoulé",
+}
+
+DECISIONS = {
+    "validate": "Résultat validé par le jury",
+    "invalidate": "Certification invalidée par le jury",
+    "undo": "Décision du jury retirée",
+}
+
+
+def _corrected(facts: Facts, _zone: ZoneInfo) -> str:
+    names = str(facts.get("fields") or "").split()
+    return "Corrigé : " + ", ".join(FIELDS.get(name, name) for name in names) + "." if names else ""
+
+
+def _answered(facts: Facts, _zone: ZoneInfo) -> str:
+    late = "Envoyée avant la fin du temps et reçue après. " if facts.get("late") else ""
+    return f"{late}Reçu {facts.get('receipt')}." if facts.get("receipt") else late.strip()
+
+
+def _reported(facts: Facts, _zone: ZoneInfo) -> str:
+    told = ["Écran de fin de test vu." if facts.get("end_screen_seen") else "Écran de fin de test non vu."]
+    if facts.get("abort_reason"):
+        told.append(f"{AbortReason(str(facts['abort_reason'])).label}.")
+    told += [f"{_issue(code)}." for code in str(facts.get("issues") or "").split()]
+    return " ".join(told)
+
+
+def _issue(code: str) -> str:
+    category, _, number = code.partition(":")
+    return f"{IssueCategory(category).label}{f' (question {number})' if number else ''}"
+
+
+def _started(facts: Facts, zone: ZoneInfo) -> str:
+    questions = many(int(facts["items"] or 0), "question") if "items" in facts else ""
+    end = f"fin prévue à {clock(_instant(facts['deadline'], zone))}" if facts.get("deadline") else ""
+    return ", ".join(filter(None, (questions, end))).capitalize()
+
+
+def _extra_time(facts: Facts, zone: ZoneInfo) -> str:
+    return f"{facts.get('percent')} %, fin à {clock(_instant(facts['deadline'], zone))}." if "deadline" in facts else ""
+
+
+def _scored(facts: Facts, _zone: ZoneInfo) -> str:
+    status = CertificationStatus(str(facts["status"])).label
+    rate = f", {facts['rate']} % de bonnes réponses" if facts.get("rate") is not None else ""
+    return f"{status}, {facts['pix']} pix{rate}."
+
+
+ACTS: Mapping[tuple[str, str], Act] = {
+    ("candidate", "enrolled"): Act("Candidat inscrit à la session"),
+    ("candidate", "corrected"): Act("Fiche du candidat corrigée", _corrected),
+    ("candidate", "removed"): Act("Candidat retiré de la liste", tone="warning"),
+    ("candidate", "restored"): Act("Candidat rétabli sur la liste, car il avait rejoint la session", tone="warning"),
+    ("candidate", "joined"): Act("Session rejointe", tone="info"),
+    ("candidate", "attempt_started"): Act("Test commencé", _started, "info"),
+    ("candidate", "attempt_resumed"): Act("Test repris", lambda facts, _: f"À la question {facts.get('rank')}."),
+    ("candidate", "answered"): Act("Réponse enregistrée", _answered),
+    ("candidate", "refused_late"): Act(
+        "Réponse refusée, gardée pour le jury",
+        lambda facts, _: f"Question {facts.get('item')} : {REFUSALS.get(str(facts.get('reason')), 'trop tard')}.",
+        "warning",
+    ),
+    ("candidate", "extra_time_given"): Act("Temps majoré accordé", _extra_time),
+    ("candidate", "completed"): Act("Écran de fin de test atteint", tone="success"),
+    ("candidate", "closed"): Act(
+        "Test clos par la finalisation", lambda facts, _: f"{many(int(facts.get('answers') or 0), 'réponse')}."
+    ),
+    ("candidate", "reported"): Act("Finalisation : ce que la salle a noté", _reported),
+    ("candidate", "scored"): Act("Résultat calculé", _scored, "info"),
+    ("candidate", "decided"): Act("Décision du jury", lambda facts, _: DECISIONS[str(facts["decision"])] + ".", "info"),
+    ("session", "created"): Act("Session créée", lambda facts, _: f"Session n° {facts.get('number')}."),
+    ("session", "corrected"): Act("Session corrigée", _corrected),
+    ("session", "removed"): Act("Session supprimée", tone="warning"),
+    ("session", "restored"): Act("Session rétablie, car un test y avait commencé", tone="warning"),
+    ("session", "finalised"): Act(
+        "Session finalisée", lambda facts, _: f"{many(int(facts.get('tests') or 0), 'test')}.", "info"
+    ),
+    ("session", "published"): Act(
+        "Résultats publiés",
+        lambda facts, _: f"{many(int(facts.get('certifications') or 0), 'certification')}.",
+        "success",
+    ),
+}
+
+
+def entry(line: JournalLine, who: str, zone: ZoneInfo) -> Entry:
+    """The act of a line; `who` is its actor, named for the jury. An act without words shows its own name."""
+    kind = line.subject.partition(":")[0]
+    act = ACTS.get((kind, line.act), Act(f"Acte « {line.act} »"))
+    title = f"{act.title} : n° {line.facts['sequence']}" if "sequence" in line.facts else act.title
+    said = " ".join(filter(None, (_said(act, line.facts, zone), who)))
+    return Entry(date_and_clock(line.at.astimezone(zone)), line.at.isoformat(), title, said, act.tone)
+
+
+def _said(act: Act, facts: Facts, zone: ZoneInfo) -> str:
+    """A line that was tampered with may hold anything: it is then shown as it is, for the jury to judge."""
+    try:
+        return act.text(facts, zone)
+    except (KeyError, TypeError, ValueError):
+        return f"Contenu illisible : {dict(facts)}."
+
+
+def _instant(value: Fact, zone: ZoneInfo) -> datetime:
+    return datetime.fromisoformat(str(value)).astimezone(zone)

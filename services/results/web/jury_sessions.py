@@ -1,0 +1,82 @@
+"""The jury's sessions: what is to be published, what waits, what is published; one session; its publication."""
+
+from uuid import UUID
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+
+from services.results.commands.publishing import publish_session
+from services.results.journal.timeline import timeline
+from services.results.queries.jury_sessions import (
+    LONGEST_SEARCH,
+    PAGE_SIZE,
+    JurySession,
+    Stage,
+    absent_candidates,
+    count_by_stage,
+    jury_session,
+    jury_sessions,
+)
+from services.results.words import MAINLAND
+from shared.errors import NotFound, Refusal
+from shared.identity.model import Role
+from shared.web.access import blueprint, require_identity, roles
+from shared.web.request import transaction
+
+pages = blueprint("jury_sessions", __name__, access=roles(Role.JURY), url_prefix="/jury")
+
+
+@pages.get("/")
+def index() -> str:
+    search = "".join(sign for sign in request.args.get("recherche", "") if sign.isprintable())[:LONGEST_SEARCH].strip()
+    stage = _stage(request.args.get("etat", ""))
+    session = transaction().session
+    counts = count_by_stage(session, search)
+    last = max(1, -(-counts[stage] // PAGE_SIZE))
+    page = min(max(request.args.get("page", 1, type=int), 1), last)
+    found = jury_sessions(session, stage, search=search, page=page)
+    return render_template(
+        "jury/sessions.html", found=found, stage=stage, counts=counts, search=search, page=page, last=last
+    )
+
+
+@pages.get("/sessions/<uuid:session_id>")
+def show(session_id: UUID) -> Response:
+    return session_page(_existing(session_id))
+
+
+@pages.post("/sessions/<uuid:session_id>/publier")
+def publish(session_id: UUID) -> Response:
+    _existing(session_id)
+    try:
+        publish_session(transaction(), session_id, by=require_identity())
+    except Refusal as refusal:
+        return session_page(_existing(session_id), refusal)
+    flash("La session est publiée : les élèves et l’établissement voient les résultats.", "success")
+    return make_response(redirect(url_for(".show", session_id=session_id), 303))
+
+
+def session_page(found: JurySession, refusal: Refusal | None = None) -> Response:
+    session = transaction().session
+    zone = found.copy.zone if found.copy else MAINLAND
+    publication = found.publication
+    people = {f"account:{publication.published_by}": publication.published_by_name} if publication else {}
+    page = render_template(
+        "jury/session.html",
+        found=found,
+        zone=zone,
+        absents=absent_candidates(session, found.session_id),
+        journal=timeline(session, f"session:{found.session_id}", zone, people, {}),
+        refusal=refusal,
+    )
+    return make_response(page, refusal.status if refusal else 200)
+
+
+def _existing(session_id: UUID) -> JurySession:
+    found = jury_session(transaction().session, session_id)
+    if found is None:
+        raise NotFound("Cette session n’est pas finalisée, ou n’existe pas. Revenez à la liste des sessions.")
+    return found
+
+
+def _stage(text: str) -> Stage:
+    return next((stage for stage in Stage if stage.value == text), Stage.TO_PUBLISH)
