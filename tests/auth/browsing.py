@@ -27,3 +27,8 @@ def sign_in(client: Client, name: str, password: str = PASSWORD, suite: str = ""
 def cookie(client: Client, name: str) -> str | None:
     found = client.get_cookie(name)
     return found.value if found else None
+
+
+def words(page: TestResponse) -> str:
+    """The text of a page, its non-breaking spaces made plain."""
+    return page.text.replace("\xa0", " ")

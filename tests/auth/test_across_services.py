@@ -13,7 +13,7 @@ from shared.identity import token
 from shared.identity.model import Role
 from shared.transaction import Database
 from shared.web.service import Service
-from tests.auth.browsing import SIGN_IN, cookie, csrf_token, sign_in
+from tests.auth.browsing import SIGN_IN, cookie, csrf_token, sign_in, words
 from tests.auth.conftest import AddAccount
 from tests.auth.journal import acts_of, carried_identity
 from tests.auth.next_door import gateway, hear, neighbour
@@ -177,5 +177,5 @@ def test_the_sign_in_page_never_sends_a_signed_in_person_round_in_circles(browse
     """A service that does not know the newest key yet sends people here: they are not sent back at once."""
     answer = browser.get("/compte/connexion?suite=/voisin/page")
     assert answer.status_code == 200
-    assert "Est-ce bien vous ?" in answer.text
+    assert "Est-ce bien vous ?" in words(answer)
     assert browser.get(SIGN_IN).status_code == 200

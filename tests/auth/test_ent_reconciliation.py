@@ -16,7 +16,7 @@ from shared.identity.model import PupilLink as Link
 from shared.identity.model import Role
 from shared.transaction import Database
 from shared.web.service import Service
-from tests.auth.browsing import cookie
+from tests.auth.browsing import cookie, words
 from tests.auth.conftest import AddAccount, CountRows
 from tests.auth.ent import IDO, Ent, deliver, enrol, recorded
 from tests.auth.journal import acts_of, carried_identity, emitted
@@ -116,7 +116,7 @@ def test_whoever_is_not_recognised_reads_what_to_do_and_gets_no_account(
     answer = ent.sign_in(client, **attributes)
     assert answer.status_code == (503 if code == "LISTE-ATTENDUE" else 403)
     assert code in answer.text
-    assert "Que faire ?" in answer.text
+    assert "Que faire ?" in words(answer)
     assert "<script>alert" not in answer.text
     assert cookie(client, "jeton") is None
     assert count_rows(Account) == count_rows(ExternalIdentity) == 0

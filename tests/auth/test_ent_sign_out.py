@@ -69,7 +69,7 @@ def test_signing_out_here_offers_to_close_the_ent_too(browser: Client, auth_data
     left = browser.post("/compte/deconnexion", follow_redirects=True)
     assert "Votre ENT est encore ouvert" in left.text
     back = browser.get("/compte/saml/sortie", follow_redirects=True)
-    assert "Vous êtes déconnecté, ici et de votre ENT" in back.text
+    assert "Votre ENT est fermé lui aussi" in back.text
     assert "Votre ENT est encore ouvert" not in browser.get("/compte/deconnecte").text
     assert acts_of(auth_database, ANAIS.account_id) == ["reconciled", "signed_in", "signed_out"]
 
@@ -103,5 +103,5 @@ def test_an_answer_to_a_logout_that_was_not_asked_is_refused(browser: Client) ->
     browser.post("/compte/deconnexion")
     asked = browser.get("/compte/saml/sortie")
     answered = go(browser, asked.location)
-    assert go(browser, answered.location).status_code == 200
+    assert go(browser, answered.location).location == "/compte/deconnecte"
     assert go(browser, answered.location).status_code == 403

@@ -11,7 +11,7 @@ from shared.events.auth import SessionRevoked
 from shared.identity.model import Grant, Role
 from shared.identity.model import PupilLink as Link
 from shared.transaction import Database
-from tests.auth.browsing import SIGN_IN, cookie, post, sign_in
+from tests.auth.browsing import SIGN_IN, cookie, post, sign_in, words
 from tests.auth.conftest import AddAccount
 from tests.auth.journal import acts_of, carried_identity, emitted
 from tests.identities import UAI
@@ -134,7 +134,7 @@ def test_another_person_puts_the_running_test_of_this_computer_away(
 def test_the_page_says_whose_session_is_still_open(client: FlaskClient, add_account: AddAccount) -> None:
     add_account("camille@example.org", last_name="<b>Durand</b>")
     sign_in(client, "camille@example.org")
-    page = client.get("/compte/connexion?suite=/test/").text
+    page = words(client.get("/compte/connexion?suite=/test/"))
     assert "Est-ce bien vous ?" in page
     assert "/compte/renouveler?suite=/test/" in page
     assert "<b>Durand" not in page

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from uuid import UUID
 
 import structlog
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, request
 from flask import session as browser
 
 from services.auth.commands.ent import ask_ent, take_answer
@@ -20,7 +20,7 @@ from services.auth.saml.refusal import SamlRefused
 from services.auth.web import flow_cookie
 from services.auth.web.entering import HOME, go, let_in, session_secret, show_out
 from services.auth.web.saml_setup import saml_config
-from services.auth.web.sign_out import ENT_SESSION
+from services.auth.web.sign_out import ENT_ANSWER, ENT_SESSION, SIGNED_OUT
 from services.auth.web.unmatched import explain
 from shared.errors import NotFound
 from shared.web.access import anyone, blueprint
@@ -74,7 +74,7 @@ def log_out() -> Response:
     session = session_by_id(tx, UUID(left)) if left else None
     start = start_logout(config, session.name_id, session.session_index, tx.now) if session else None
     if start is None:
-        return go("/compte/deconnecte")
+        return go(SIGNED_OUT)
     browser[LOGOUT_ASKED] = start.request_id
     return go(start.redirect_url)
 
@@ -89,10 +89,11 @@ def single_logout() -> Response:
         )
     if not isinstance(message, LogoutRequested):
         browser.pop(LOGOUT_ASKED, None)
-        return make_response(render_template("ent_signed_out.html", closed=message.success))
+        browser[ENT_ANSWER] = "closed" if message.success else "stuck"
+        return go(SIGNED_OUT)
     end_ent_sessions(tx, message.name_id, message.session_indexes)
     answer = answer_logout(config, message, tx.now)
-    return show_out(go(answer or "/compte/deconnecte"))
+    return show_out(go(answer or SIGNED_OUT))
 
 
 def _config() -> SamlConfig:

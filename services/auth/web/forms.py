@@ -13,14 +13,14 @@ class SignInForm(FlaskForm):
         "Adresse e-mail ou identifiant",
         [
             InputRequired("Saisissez votre adresse e-mail ou votre identifiant."),
-            Length(max=LONGEST_NAME, message="Cet identifiant est trop long : vérifiez ce que vous avez saisi."),
+            Length(max=LONGEST_NAME, message="Cet identifiant est trop long : vérifiez ce que vous avez saisi."),
         ],
     )
     password = PasswordField(
         "Mot de passe",
         [
             InputRequired("Saisissez votre mot de passe."),
-            Length(max=LONGEST_PASSWORD, message="Ce mot de passe est trop long : vérifiez ce que vous avez saisi."),
+            Length(max=LONGEST_PASSWORD, message="Ce mot de passe est trop long : vérifiez ce que vous avez saisi."),
         ],
     )
     suite = HiddenField()

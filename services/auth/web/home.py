@@ -42,7 +42,9 @@ def show() -> Response:
     identity = current_identity()
     if identity is None:
         return go("/compte/connexion")
-    return make_response(render_template("home.html", name=identity.name, doors=doors_of(identity)))
+    doors = doors_of(identity)
+    several = len({door.role for door in doors}) > 1
+    return make_response(render_template("home.html", name=identity.name, doors=doors, several_roles=several))
 
 
 def doors_of(identity: Identity) -> list[Door]:

@@ -6,6 +6,7 @@ from services.auth.commands.sessions import end_all_sessions
 from services.auth.domain.elapsed import elapsed
 from services.auth.queries import methods_of, open_sessions_of
 from services.auth.web.entering import go, show_out
+from services.auth.web.sign_out import SIGNED_OUT
 from shared.web.access import blueprint, require_identity, signed_in
 from shared.web.request import transaction
 
@@ -29,4 +30,4 @@ def show() -> str:
 @pages.post("/moi/deconnecter-partout")
 def sign_out_everywhere() -> Response:
     end_all_sessions(transaction(), require_identity().account_id, reason="everywhere")
-    return show_out(go("/compte/deconnecte"))
+    return show_out(go(SIGNED_OUT))

@@ -12,9 +12,9 @@ from shared.web.request import local_path, settings, transaction, wants_json
 
 pages = blueprint("renewal", __name__, access=anyone)
 
-ENDED = "Votre connexion est terminée : connectez-vous à nouveau."
+ENDED = "Votre connexion est terminée : connectez-vous à nouveau."
 ENDED_WITH_A_FORM = (
-    "Votre connexion était terminée : ce que vous venez d’envoyer n’a pas été enregistré. "
+    "Votre connexion était terminée : ce que vous venez d’envoyer n’a pas été enregistré. "
     "Connectez-vous à nouveau, puis recommencez."
 )
 

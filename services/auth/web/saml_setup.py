@@ -31,7 +31,7 @@ def read_saml_config(settings: AuthSettings) -> SamlConfig | None:
         idp = read_idp_metadata(settings.gar_idp_metadata)
         return SamlConfig(settings.public_url, pair.key_pem, pair.cert_pem, idp, settings.gar_test_platform)
     except (OSError, ValueError) as error:
-        raise SystemExit(f"La connexion par l’ENT est mal réglée : {error}") from error
+        raise SystemExit(f"La connexion par l’ENT est mal réglée : {error}") from error
 
 
 def _key_pair(settings: AuthSettings) -> KeyPair:

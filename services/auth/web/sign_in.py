@@ -72,7 +72,7 @@ def _refused(form: SignInForm, outcome: WrongNameOrPassword | TooSoon) -> Respon
 def _wait_sentence(wait: timedelta) -> str:
     seconds = max(1, ceil(wait.total_seconds()))
     unit = "seconde" if seconds == 1 else "secondes"
-    return f"Plusieurs essais n’ont pas abouti. Attendez {seconds} {unit}, vérifiez votre saisie, puis recommencez."
+    return f"Plusieurs essais n’ont pas abouti. Attendez {seconds} {unit}, vérifiez votre saisie, puis recommencez."
 
 
 def _attempt(form: SignInForm) -> Attempt:

@@ -12,8 +12,13 @@ from shared.web.request import settings, transaction
 
 pages = blueprint("sign_out", __name__, access=anyone)
 
+SIGNED_OUT = "/compte/deconnecte"
+
 ENT_SESSION = "ent_session"
 """Where the browser keeps, once signed out, which session the ENT may still be asked to close."""
+
+ENT_ANSWER = "ent_answer"
+"""…and what the ENT answered: `closed`, or `stuck`."""
 
 
 @pages.post("/deconnexion")
@@ -25,19 +30,19 @@ def sign_out() -> Response:
         end_session(transaction(), session, reason="person")
         if session.name_id is not None:
             browser[ENT_SESSION] = str(session.id)
-    return show_out(go("/compte/deconnecte"))
+    return show_out(go(SIGNED_OUT))
 
 
 @pages.get("/deconnecte")
 def signed_out() -> str:
     config = saml_config()
-    ent_open = config is not None and config.idp.slo_url is not None and ENT_SESSION in browser
-    return render_template("signed_out.html", ent_open=ent_open)
+    closable = config is not None and config.idp.slo_url is not None and ENT_SESSION in browser
+    return render_template("signed_out.html", ent="open" if closable else browser.pop(ENT_ANSWER, None))
 
 
 def _refuse_elsewhere() -> None:
     if request.headers.get("Origin") not in (None, settings().public_url):
         raise Forbidden(
             "foreign-origin",
-            "Cette demande de déconnexion ne vient pas de nos pages. Utilisez le bouton « Se déconnecter ».",
+            "Cette demande de déconnexion ne vient pas de nos pages. Utilisez le bouton « Se déconnecter ».",
         )

@@ -27,7 +27,7 @@ EXPLANATIONS = {
         "Sinon, montrez cette page au référent Pix de l’établissement, avec le code ci-dessous.",
     ),
     Unmatched.INCOMPLETE: Explanation(
-        "Votre ENT n’a pas transmis votre nom, votre prénom et votre classe : "
+        "Votre ENT n’a pas transmis votre nom, votre prénom et votre classe : "
         "il est impossible de vous retrouver dans la liste des élèves.",
         ASK,
     ),

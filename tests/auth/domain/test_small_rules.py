@@ -37,4 +37,4 @@ def test_two_hours_of_rest_or_twelve_in_all_end_a_session() -> None:
     [(0, "à l’instant"), (1, "il y a 1 minute"), (59, "il y a 59 minutes"), (125, "il y a 2 h 05")],
 )
 def test_how_long_ago_is_said_in_words(minutes: int, words: str) -> None:
-    assert elapsed(NOON, NOON + timedelta(minutes=minutes)) == words
+    assert elapsed(NOON, NOON + timedelta(minutes=minutes)).replace("\xa0", " ") == words
