@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from deploy.local.postgres import LocalPostgres
 from services.auth.service import SERVICE
@@ -24,8 +24,6 @@ def test_the_application_cannot_rewrite_the_journal(auth_database: Database, act
 
 
 def test_two_accounts_never_share_a_sign_in_name(auth_database: Database, add_account: AddAccount) -> None:
-    from sqlalchemy.exc import IntegrityError
-
     add_account("Camille.Durand@example.org")
     with pytest.raises(IntegrityError):
         add_account("camille.durand@EXAMPLE.org")

@@ -3,9 +3,11 @@
 from uuid import uuid4
 
 import pytest
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from services.auth.passwords import hash_password, is_password
 from services.auth.tables import Credential, PupilLink, SignedSession
 from shared.events.auth import SessionRevoked
 from shared.identity.model import Grant, Role
@@ -35,9 +37,7 @@ def test_an_identifiant_is_recognised_however_it_is_typed(
     assert sign_in(client, typed).status_code == 303
 
 
-def test_an_accent_typed_in_two_signs_is_the_same_password(client: FlaskClient, add_account: AddAccount) -> None:
-    from services.auth.passwords import hash_password, is_password
-
+def test_an_accent_typed_in_two_signs_is_the_same_password() -> None:
     assert is_password("e\u0301te\u0301", hash_password("été"))
 
 
@@ -92,8 +92,6 @@ def test_the_password_of_nobody_is_nobodys(client: FlaskClient) -> None:
 def test_a_hash_of_older_settings_is_made_again_at_the_sign_in(
     client: FlaskClient, auth_database: Database, add_account: AddAccount
 ) -> None:
-    from argon2 import PasswordHasher
-
     account_id = add_account("camille@example.org")
     old = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("mot de passe")
     with auth_database.transaction() as tx:
