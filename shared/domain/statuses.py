@@ -96,5 +96,5 @@ _SESSION_LABELS = {
     SessionStatus.CREATED: "Créée",
     SessionStatus.FINALISED: "Finalisée",
     SessionStatus.IN_PROCESS: "Finalisée",
-    SessionStatus.PROCESSED: "Résultats transmis",
+    SessionStatus.PROCESSED: "Résultats transmis par Pix",
 }
