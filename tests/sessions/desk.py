@@ -31,6 +31,9 @@ from shared.transaction import Database
 from tests.identities import UAI
 
 ACTOR = f"account:{UUID(int=1)}"
+DAY = datetime.now(UTC).date() + timedelta(days=7)
+"""A session of next week."""
+
 NINE = datetime(2026, 5, 12, 9, tzinfo=UTC)
 ZOE: Mapping[str, Any] = {
     "last_name": "LEFÈVRE-NUÑEZ",
@@ -47,7 +50,7 @@ def description(centre_id: UUID, **changes: Any) -> SessionDescription:
         "centre_id": str(centre_id),
         "site": "Bâtiment des sciences",
         "room": "B12",
-        "date": date(2026, 5, 12),
+        "date": DAY,
         "start_time": time(9, 30),
         "examiners": "Karim Benali",
     }

@@ -17,6 +17,6 @@ BY_NAME: tuple[ColumnElement[str] | InstrumentedAttribute[UUID], ...] = (
 
 
 def present_candidates(tx: Transaction, session_id: UUID) -> list[Candidate]:
-    """Those who are on the list now."""
+    """Those who are on the list now, even if the page read them a moment ago."""
     present = select(Candidate).where(Candidate.session_id == session_id, Candidate.removed_at.is_(None))
-    return list(tx.session.scalars(present.order_by(*BY_NAME)))
+    return list(tx.session.scalars(present.order_by(*BY_NAME).execution_options(populate_existing=True)))

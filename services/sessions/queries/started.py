@@ -17,6 +17,7 @@ def started_tests(tx: Transaction, session_id: UUID) -> list[StartedTest]:
         .join(AttemptCopy, AttemptCopy.candidate_id == Candidate.id)
         .where(AttemptCopy.session_id == session_id, Candidate.session_id == session_id)
         .order_by(*BY_NAME)
+        .execution_options(populate_existing=True)
     ).all()
     return [
         StartedTest(candidate.id, f"{candidate.last_name} {candidate.first_name}", attempt.completed)

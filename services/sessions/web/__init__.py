@@ -1,0 +1,1 @@
+"""The pages, by audience: the référent's and the surveillant's."""

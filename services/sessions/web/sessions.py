@@ -1,0 +1,119 @@
+"""The référent's sessions: the list, one session, create, correct, delete."""
+
+from uuid import UUID, uuid4
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from services.sessions.commands.sessions import correct_session, create_session, delete_session
+from services.sessions.domain.session import SessionDescription, validate_session
+from services.sessions.domain.session_life import refusal_to_delete, refusal_to_edit, timeline
+from services.sessions.queries.room import count_presences, reports_of, seats_of
+from services.sessions.queries.sessions import centres_of, list_sessions, local_day
+from services.sessions.tables import Session
+from services.sessions.web.forms import SessionForm
+from services.sessions.web.scope import actor, my_schools, my_session
+from shared.domain.forms import InvalidForm
+from shared.errors import Forbidden
+from shared.identity.model import Role
+from shared.web.access import blueprint, roles
+from shared.web.request import transaction
+
+pages = blueprint("sessions", __name__, access=roles(Role.REFERENT))
+
+
+@pages.get("/")
+def index() -> str:
+    page = list_sessions(transaction(), my_schools(Role.REFERENT), request.args.get("page", 1, type=int))
+    return render_template("sessions/index.html", page=page)
+
+
+@pages.route("/sessions/nouvelle", methods=["GET", "POST"])
+def create() -> ResponseReturnValue:
+    tx = transaction()
+    centres = centres_of(tx, my_schools(Role.REFERENT))
+    if not centres:
+        raise Forbidden("no-centre", "Votre établissement n’est pas encore un centre de certification ici.")
+    form = SessionForm()
+    form.offer(centres)
+    if request.method == "GET":
+        form.draft_id.data = str(uuid4())
+        return render_template("sessions/edit.html", form=form, session=None)
+    ids = {str(centre.id) for centre in centres}
+    try:
+        described = validate_session(form.raw, centre_ids=ids, today=local_day(tx, centres[0]))
+    except InvalidForm as refusal:
+        form.show(refusal.problems)
+        return render_template("sessions/edit.html", form=form, session=None), refusal.status
+    create_session(tx, form.new_id, described, actor=actor())
+    flash("La session est créée. Inscrivez maintenant les candidats.", "success")
+    return redirect(url_for("sessions.show", session_id=form.new_id), 303)
+
+
+@pages.get("/sessions/<uuid:session_id>")
+def show(session_id: UUID) -> str:
+    session, tx = my_session(session_id, Role.REFERENT), transaction()
+    seats = seats_of(tx, session_id)
+    starts = [seat.attempt.started_at for seat in seats if seat.attempt and seat.attempt.started_at]
+    started = sum(seat.attempt is not None for seat in seats)
+    return render_template(
+        "sessions/show.html",
+        session=session,
+        seats=seats,
+        counts=count_presences(seats),
+        started=started,
+        open=refusal_to_edit(session.status) is None,
+        deletable=refusal_to_delete(started) is None,
+        restored=[seat.candidate for seat in seats if seat.candidate.restored_at],
+        reports=reports_of(tx, session_id) if session.finalised_at else [],
+        steps=timeline(
+            created_at=session.created_at,
+            first_start_at=min(starts, default=None),
+            finalised_at=session.finalised_at,
+            published_at=session.published_at,
+        ),
+    )
+
+
+@pages.route("/sessions/<uuid:session_id>/modifier", methods=["GET", "POST"])
+def edit(session_id: UUID) -> ResponseReturnValue:
+    session, tx = my_session(session_id, Role.REFERENT), transaction()
+    if refusal := refusal_to_edit(session.status):
+        raise refusal
+    form = SessionForm()
+    form.offer([session.centre])
+    if request.method == "GET":
+        form.fill(session)
+        return render_template("sessions/edit.html", form=form, session=session)
+    try:
+        described = _described(form, session)
+    except InvalidForm as refused:
+        form.show(refused.problems)
+        return render_template("sessions/edit.html", form=form, session=session), refused.status
+    correct_session(tx, session_id, described, actor=actor())
+    flash("La session est modifiée.", "success")
+    return redirect(url_for("sessions.show", session_id=session_id), 303)
+
+
+@pages.get("/sessions/<uuid:session_id>/supprimer")
+def ask_to_delete(session_id: UUID) -> str:
+    session = my_session(session_id, Role.REFERENT)
+    seats = seats_of(transaction(), session_id)
+    if refusal := refusal_to_delete(sum(seat.attempt is not None for seat in seats)):
+        raise refusal
+    return render_template("sessions/delete.html", session=session, enrolled=len(seats))
+
+
+@pages.post("/sessions/<uuid:session_id>/supprimer")
+def delete(session_id: UUID) -> ResponseReturnValue:
+    session = my_session(session_id, Role.REFERENT)
+    delete_session(transaction(), session_id, actor=actor())
+    flash(f"La session n° {session.number} est supprimée.", "success")
+    return redirect(url_for("sessions.index"), 303)
+
+
+def _described(form: SessionForm, session: Session) -> SessionDescription:
+    """What the form says of a session that stays in its centre."""
+    centre = str(session.centre_id)
+    today = local_day(transaction(), session.centre)
+    return validate_session({**form.raw, "centre_id": centre}, centre_ids=[centre], today=today)

@@ -1,0 +1,33 @@
+"""Dates and times as people here write them, at the centre's own clock."""
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from services.sessions.tables import Candidate, Session
+from shared.domain.dates import write_date
+
+NO_BREAK_SPACE = "\u00a0"
+
+
+def clock(hour: time) -> str:
+    """« 9 h 05 »."""
+    return f"{hour.hour}{NO_BREAK_SPACE}h{NO_BREAK_SPACE}{hour.minute:02}"
+
+
+def moment(instant: datetime, session: Session) -> str:
+    """« 12/05/2026 à 9 h 05 »."""
+    local = instant.astimezone(ZoneInfo(session.centre.time_zone))
+    return f"{write_date(local.date())} à {clock(local.time())}"
+
+
+def hour(instant: datetime, session: Session) -> str:
+    """« 9 h 05 », for an instant of the day of the session."""
+    return clock(instant.astimezone(ZoneInfo(session.centre.time_zone)).time())
+
+
+def full_name(candidate: Candidate) -> str:
+    """Last name first, as on the PV."""
+    return f"{candidate.last_name} {candidate.first_name}"
+
+
+FILTERS = {"date": write_date, "clock": clock, "moment": moment, "hour": hour, "full_name": full_name}

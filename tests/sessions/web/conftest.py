@@ -1,0 +1,45 @@
+"""The pages of sessions, as a browser without scripts asks for them."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+
+from services.sessions.app import create_app
+from services.sessions.settings import SessionsSettings
+from shared.identity.model import Identity, Role
+from tests.identities import service_settings, sign_in, someone
+from tests.sessions.desk import Desk
+from tests.sessions.web.visitor import Visitor
+
+Come = Callable[..., Visitor]
+
+
+@pytest.fixture
+def app(desk: Desk) -> Iterator[Flask]:
+    made = create_app(service_settings(SessionsSettings, desk.database))
+    yield made
+    made.extensions["certif.database"].engine.dispose()
+
+
+@pytest.fixture
+def come(app: Flask, desk: Desk) -> Come:
+    """A person in front of a browser of their own."""
+
+    def arrive(*roles: Role, person: Identity | None = None, **scope: str) -> Visitor:
+        who = person or someone(*roles, **scope)
+        client = app.test_client()
+        sign_in(client, desk.database, who)
+        return Visitor(client, who)
+
+    return arrive
+
+
+@pytest.fixture
+def referent(come: Come) -> Visitor:
+    return come(Role.REFERENT)
+
+
+@pytest.fixture
+def invigilator(come: Come) -> Visitor:
+    return come(Role.INVIGILATOR)

@@ -1,0 +1,216 @@
+"""The référent's pages of sessions."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from threading import Thread
+from uuid import uuid4
+
+import pytest
+
+from services.sessions.tables import Session
+from shared.domain.dates import write_date
+from shared.identity.model import Role
+from tests.sessions.desk import DAY, Desk, Sitting, linked, published
+from tests.sessions.web.conftest import Come
+from tests.sessions.web.visitor import Visitor, words
+
+NEW = "/certif/sessions/nouvelle"
+SESSION = {
+    "site": "Bâtiment des sciences",
+    "room": "B12",
+    "date": write_date(DAY),
+    "start_time": "09:30",
+    "examiners": "Karim Benali, Léa N’Guessan",
+    "observations": "Prévoir un poste adapté.",
+}
+
+
+def test_an_empty_list_leads_to_the_one_action(referent: Visitor) -> None:
+    page = referent.get("/certif/")
+    assert "Aucune session pour le moment" in words(page)
+    assert page.text.count('href="/certif/sessions/nouvelle"') == 1
+
+
+def test_a_session_is_created_and_its_number_and_code_are_shown(desk: Desk, referent: Visitor) -> None:
+    answer = referent.send(NEW, **SESSION)
+    assert answer.status_code == 303
+    (session,) = desk.all(Session)
+    assert answer.location == f"/certif/sessions/{session.id}"
+    page = referent.read(answer.location)
+    assert "Numéro de session 1 " in page
+    assert session.access_code in page
+    assert "Karim Benali, Léa N’Guessan" in page
+    assert session.created_by == referent.person.actor
+
+
+def test_the_same_form_sent_twice_makes_one_session(desk: Desk, referent: Visitor) -> None:
+    form = {**referent.form(NEW), **SESSION}
+    first, second = (referent.client.post(NEW, data=form) for _ in range(2))
+    assert (first.status_code, second.location) == (303, first.location)
+    assert len(desk.all(Session)) == 1
+
+
+def test_two_clicks_at_once_make_one_session(desk: Desk, come: Come) -> None:
+    visitor = come(Role.REFERENT)
+    form = {**visitor.form(NEW), **SESSION}
+    other = come(person=visitor.person)
+    other.client.set_cookie("sessions", visitor.client.get_cookie("sessions").value)  # type: ignore[union-attr]
+    answers: list[int] = []
+    threads = [
+        Thread(target=lambda one=one: answers.append(one.client.post(NEW, data=form).status_code))  # type: ignore[misc]
+        for one in (visitor, other)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [303, 303]
+    assert len(desk.all(Session)) == 1
+
+
+def test_the_list_shows_every_column_and_the_most_recent_session_first(desk: Desk, referent: Visitor) -> None:
+    desk.session(date=DAY - timedelta(days=1))
+    last = desk.session(room="C3")
+    desk.sit(last)
+    desk.candidate(last, first_name="Chloé")
+    page = referent.read("/certif/")
+    columns = "N° Site Salle Date Heure Surveillant(s) Inscrits Tests commencés Statut"
+    assert columns in page
+    assert f"C3 {write_date(DAY)} 9 h 30 Karim Benali 2 1 Créée" in page
+    assert page.index(write_date(DAY)) < page.index(write_date(DAY - timedelta(days=1)))
+    assert "suppression impossible" in page
+
+
+def test_the_list_goes_by_pages(desk: Desk, referent: Visitor) -> None:
+    for _ in range(26):
+        desk.session()
+    assert "Page 1 sur 2" in referent.read("/certif/")
+    for page in ("2", "3", "99999999999999999999999"):
+        assert "Page 2 sur 2" in referent.read(f"/certif/?page={page}")
+    for page in ("0", "-1", "abc", "%00", "²"):
+        assert "Page 1 sur 2" in referent.read(f"/certif/?page={page}")
+
+
+BAD: list[Mapping[str, str]] = [
+    dict.fromkeys(SESSION, ""),
+    {**SESSION, "site": "   "},
+    {**SESSION, "date": "2026/31/12"},
+    {**SESSION, "date": "31/02/2026"},
+    {**SESSION, "start_time": "25:00"},
+    {**SESSION, "room": "a" * 100_000},
+    {**SESSION, "room": "B\x0012"},
+    {**SESSION, "examiners": "a\u202eb"},
+    {**SESSION, "observations": "é" * 501},
+    {**SESSION, "centre_id": str(uuid4())},
+    {**SESSION, "centre_id": "n'importe quoi"},
+]
+
+
+@pytest.mark.parametrize("typed", BAD)
+def test_a_form_that_cannot_be_taken_says_why_and_creates_nothing(
+    desk: Desk, referent: Visitor, typed: Mapping[str, str]
+) -> None:
+    answer = referent.send(NEW, **typed)
+    assert answer.status_code == 400
+    assert "Le formulaire n’a pas été enregistré" in words(answer)
+    assert desk.all(Session) == []
+
+
+def test_what_was_typed_is_still_there_and_harmless(referent: Visitor) -> None:
+    answer = referent.send(NEW, **{**SESSION, "site": "<script>alert(1)</script>", "date": "demain"})
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in answer.text
+    assert "<script>alert" not in answer.text
+
+
+def test_an_empty_post_is_refused_with_a_sentence(referent: Visitor) -> None:
+    assert referent.client.post(NEW, data={}).status_code == 400
+    token = referent.form(NEW)["csrf_token"]
+    assert referent.client.post(NEW, data={"csrf_token": token}).status_code == 400
+
+
+def test_fields_sent_twice_and_a_damaged_draft_still_make_a_session(desk: Desk, referent: Visitor) -> None:
+    form: dict[str, object] = {**referent.form(NEW), **SESSION, "draft_id": "\x00<x>", "room": ["B12", "B13"]}
+    assert referent.client.post(NEW, data=form).status_code == 303
+    assert [session.room for session in desk.all(Session)] == ["B12"]
+
+
+def test_a_session_is_corrected(desk: Desk, referent: Visitor) -> None:
+    session_id = desk.session()
+    path = f"/certif/sessions/{session_id}/modifier"
+    assert referent.form(path)["date"] == write_date(DAY)
+    answer = referent.send(path, room="Salle Ada-Lovelace", start_time="14 h 15")
+    assert answer.status_code == 303
+    page = referent.read(answer.location)
+    assert "La session est modifiée." in page
+    assert "Salle Ada-Lovelace" in page
+    assert "14 h 15" in page
+    assert referent.send(path, room="").status_code == 400
+
+
+def test_a_session_is_deleted_after_a_confirmation(desk: Desk, referent: Visitor) -> None:
+    session_id = desk.session()
+    path = f"/certif/sessions/{session_id}/supprimer"
+    assert "Aucun candidat n’y est inscrit." in referent.read(path)
+    form = referent.form(path)
+    assert referent.client.post(path, data=form).status_code == 303
+    assert "est supprimée" in referent.read("/certif/")
+    assert referent.get(f"/certif/sessions/{session_id}").status_code == 404
+
+
+def test_a_session_with_a_test_is_not_deleted_and_the_page_says_what_to_do(desk: Desk, referent: Visitor) -> None:
+    session_id = desk.session()
+    path = f"/certif/sessions/{session_id}/supprimer"
+    form = referent.form(path)
+    desk.sit(session_id)
+    for answer in (referent.get(path), referent.client.post(path, data=form)):
+        assert answer.status_code == 409
+        assert "Finalisez-la" in words(answer)
+    assert desk.read(session_id).removed_at is None
+    assert "Supprimer la session" not in referent.read(f"/certif/sessions/{session_id}")
+
+
+def test_the_session_page_follows_the_room(desk: Desk, referent: Visitor) -> None:
+    session_id = desk.session()
+    path = f"/certif/sessions/{session_id}"
+    candidate_id = desk.candidate(session_id)
+    sitting = Sitting(session_id, candidate_id, number=4127)
+    assert "Inscrit" in referent.read(path)
+    desk.hear(sitting.linked)
+    assert "A rejoint" in referent.read(path)
+    desk.hear(sitting.started)
+    assert "Test en cours 4127" in referent.read(path)
+    desk.hear(sitting.completed)
+    assert "Test terminé 4127" in referent.read(path)
+    desk.finalise(session_id)
+    page = referent.read(path)
+    assert "Finalisée" in page
+    assert "Ajouter un candidat" not in page
+    desk.hear(sitting.closed(), published(session_id))
+    assert "Résultats transmis par Pix" in referent.read(path)
+
+
+def test_the_referent_is_told_of_a_candidate_who_came_back(desk: Desk, referent: Visitor) -> None:
+    session_id = desk.session()
+    candidate_id = desk.candidate(session_id)
+    path = f"/certif/sessions/{session_id}"
+    remove = f"{path}/candidats/{candidate_id}/supprimer"
+    referent.client.post(remove, data=referent.form(remove))
+    desk.hear(linked(session_id, candidate_id))
+    assert "LEFÈVRE-NUÑEZ Zoé est de nouveau sur la liste" in referent.read(path)
+
+
+def test_a_finalised_session_is_not_corrected(desk: Desk, referent: Visitor) -> None:
+    session_id = desk.session()
+    path = f"/certif/sessions/{session_id}/modifier"
+    form = referent.form(path)
+    desk.sit(session_id)
+    desk.finalise(session_id)
+    for answer in (referent.get(path), referent.client.post(path, data={**form, "room": "C1"})):
+        assert answer.status_code == 409
+        assert "finalisée" in words(answer)
+
+
+def test_a_school_without_a_centre_is_told_so(come: Come) -> None:
+    answer = come(Role.REFERENT, uai="0750001A").get(NEW)
+    assert answer.status_code == 403
+    assert "pas encore un centre de certification" in words(answer)
