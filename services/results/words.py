@@ -26,12 +26,12 @@ def long_date(day: date) -> str:
 
 def clock(instant: datetime) -> str:
     """« 9 h 05 », in the time zone that `instant` carries."""
-    return f"{instant.hour} h {instant:%M}"
+    return f"{instant.hour} h {instant:%M}"
 
 
 def date_and_clock(instant: datetime) -> str:
     """« 12 mai 2026 à 9 h 05 min 07 s », in the time zone that `instant` carries."""
-    return f"{long_date(instant)} à {clock(instant)} min {instant:%S} s"
+    return f"{long_date(instant)} à {clock(instant)} min {instant:%S} s"
 
 
 def many(figure: int, noun: str, plural: str = "") -> str:

@@ -20,6 +20,7 @@ from tests.identities import UAI
 MORNING = datetime(2026, 5, 12, 7, 0, tzinfo=UTC)
 COMPETENCES = ("1.1", "1.2", "2.1", "2.2", "3.1")
 SKIPPED = "#ABAND#"
+REFERENT = f"account:{uuid4()}"
 
 
 def three_items(competence: str) -> list[Item]:
@@ -110,7 +111,7 @@ class Day:
             access_code_salt="00",
             access_code_digest="00",
         )
-        self.tell("sessions", told, [self.line("sessions", self.subject, "session_created", "account:x")])
+        self.tell("sessions", told, [self.line("sessions", self.subject, "created", REFERENT, number=self.number)])
 
     def enrol(self, last_name: str, first_name: str, *, external_id: str = "") -> Sitter:
         sitter = Sitter(last_name, first_name, number=1000 * self.number + len(self.sitters) + 1)
@@ -131,7 +132,7 @@ class Day:
             external_id=external_id,
             result_recipient_email="",
         )
-        self.tell("sessions", told, [self.line("sessions", sitter.subject, "candidate_added", "account:x")])
+        self.tell("sessions", told, [self.line("sessions", sitter.subject, "enrolled", REFERENT, pupil=None)])
         return sitter
 
     def start(self, sitter: Sitter, levels: Iterable[int] = (3, 3, 3, 3, 3)) -> None:
@@ -142,7 +143,9 @@ class Day:
             linked_at=self.instant,
         )
         self.tell("exam", linked, [self.line("exam", sitter.subject, "joined", f"account:{sitter.account_id}")])
-        begun = self.line("exam", sitter.subject, "attempt_started", f"account:{sitter.account_id}")
+        deadline = self.instant + timedelta(minutes=105)
+        facts = {"deadline": deadline.isoformat(), "items": len(sitter.items)}
+        begun = self.line("exam", sitter.subject, "attempt_started", f"account:{sitter.account_id}", **facts)
         skills = load_bank().skills
         told = events.AttemptStarted(
             attempt_id=sitter.attempt_id,
@@ -151,7 +154,7 @@ class Day:
             candidate_id=sitter.candidate_id,
             account_id=sitter.account_id,
             started_at=self.instant,
-            deadline=self.instant + timedelta(minutes=105),
+            deadline=deadline,
             bank_version=load_bank().version,
             verification_code=f"P-BCDF{sitter.number}",
             profile=[
@@ -177,7 +180,9 @@ class Day:
             item = sitter.items[sitter.answered]
             sitter.answered += 1
             actor = f"account:{sitter.account_id}"
-            line = self.line("exam", sitter.subject, "answered", actor, sequence=sitter.answered, item=item.id)
+            receipt = f"R1-{sitter.answered:026d}"
+            facts = {"sequence": sitter.answered, "item": item.id, "late": False, "receipt": receipt}
+            line = self.line("exam", sitter.subject, "answered", actor, **facts)
             told = events.AnswerRecorded(
                 attempt_id=sitter.attempt_id,
                 candidate_id=sitter.candidate_id,
@@ -188,7 +193,7 @@ class Day:
                 status=status.value,
                 late=False,
                 answered_at=self.instant,
-                receipt=f"R1-{sitter.answered:026d}",
+                receipt=receipt,
             )
             self.tell("exam", told, [line])
         if sitter.answered == len(sitter.items):
@@ -196,7 +201,7 @@ class Day:
 
     def _complete(self, sitter: Sitter) -> None:
         sitter.completed = True
-        line = self.line("exam", sitter.subject, "completed", f"account:{sitter.account_id}")
+        line = self.line("exam", sitter.subject, "completed", f"account:{sitter.account_id}", answers=sitter.answered)
         told = events.AttemptCompleted(
             attempt_id=sitter.attempt_id,
             candidate_id=sitter.candidate_id,
@@ -214,7 +219,8 @@ class Day:
         issues: dict[UUID, list[IssueReport]] | None = None,
         version: int = 1,
     ) -> None:
-        line = self.line("sessions", self.subject, "session_finalised", "account:x")
+        lines = [self._report_line(sitter, aborts or {}, issues or {}, unseen) for sitter in self.sitters]
+        lines.append(self.line("sessions", self.subject, "finalised", REFERENT, tests=len(self.sitters)))
         told = events.SessionFinalised(
             session_id=self.session_id,
             version=version,
@@ -230,7 +236,25 @@ class Day:
                 for sitter in self.sitters
             ],
         )
-        self.tell("sessions", told, [line])
+        self.tell("sessions", told, lines)
+
+    def _report_line(
+        self,
+        sitter: Sitter,
+        aborts: dict[UUID, str],
+        issues: dict[UUID, list[IssueReport]],
+        unseen: Sequence[Sitter],
+    ) -> JournalLine:
+        told = issues.get(sitter.candidate_id, [])
+        return self.line(
+            "sessions",
+            sitter.subject,
+            "reported",
+            REFERENT,
+            end_screen_seen=sitter.completed and sitter not in unseen,
+            abort_reason=aborts.get(sitter.candidate_id),
+            issues=" ".join(f"{one.category}:{one.item_number or ''}".rstrip(":") for one in told),
+        )
 
     def close(self) -> None:
         lines = []

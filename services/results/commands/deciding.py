@@ -7,11 +7,10 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.results.commands.scoring import add_result, lock_session
-from services.results.domain.certification import ScoringResult
 from services.results.domain.scoring_v2 import score
 from services.results.queries.decisions import history, last_results
 from services.results.queries.facts import announced, facts_of_session
-from services.results.tables import Closing, Decision, JuryDecision, Transcript
+from services.results.tables import Closing, Decision, JuryDecision, Publication, Transcript
 from shared.domain.statuses import CertificationStatus
 from shared.errors import NotFound, Refusal
 from shared.events import ClosedAttempt
@@ -59,7 +58,10 @@ def decide(
         raise Refusal("not-scored", "Le résultat n’est pas encore calculé. Attendez que toutes les copies soient là.")
     facts = facts_of_session(tx.session, closing)[attempt_id]
     result = score(replace(facts, cancelled_by_jury=decision is Decision.INVALIDATE))
-    _permit(decision, result, in_force=bool(decided) and decided[-1].decision != Decision.UNDO)
+    if decision is Decision.UNDO and (not decided or decided[-1].decision == Decision.UNDO):
+        raise Refusal("nothing-to-undo", "Aucune décision n’est en vigueur : il n’y a rien à retirer.")
+    if result.status is CertificationStatus.ERROR:
+        _permit_error(tx, closing, decision)
     row = JuryDecision(
         attempt_id=attempt_id,
         rank=seen + 1,
@@ -82,14 +84,14 @@ def decide(
     add_result(tx, attempt, result, rank=last.rank + 1, emitter=by.actor)
 
 
-def _permit(decision: Decision, result: ScoringResult, *, in_force: bool) -> None:
-    if decision is Decision.UNDO and not in_force:
-        raise Refusal("nothing-to-undo", "Aucune décision n’est en vigueur : il n’y a rien à retirer.")
-    if decision is Decision.VALIDATE and result.status is CertificationStatus.ERROR:
+def _permit_error(tx: Transaction, closing: Closing, decision: Decision) -> None:
+    """An error is never confirmed, and never comes back once people can read the results."""
+    published = tx.session.get(Publication, closing.session_id, populate_existing=True) is not None
+    if decision is Decision.VALIDATE or published:
         raise Refusal(
             "error-cannot-stand",
-            "Aucun résultat n’a pu être calculé : cette certification ne peut pas être validée. "
-            "Invalidez-la, avec un commentaire pour le candidat.",
+            "Aucun résultat n’a pu être calculé : cette certification ne peut qu’être invalidée, "
+            "avec un commentaire pour le candidat.",
         )
 
 

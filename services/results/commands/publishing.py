@@ -30,7 +30,7 @@ def publish_session(tx: Transaction, session_id: UUID, *, by: Identity) -> None:
     if before is not None:
         raise Refusal(
             "already-published",
-            f"Cette session est déjà publiée, par {before.published_by_name} : il n’y a rien de plus à faire.",
+            f"Cette session est déjà publiée, par {before.published_by_name} : il n’y a rien de plus à faire.",
         )
     _refuse_errors(tx, closing)
     tx.session.add(
@@ -48,6 +48,6 @@ def _refuse_errors(tx: Transaction, closing: Closing) -> None:
         numbers = sorted(tx.session.get_one(Transcript, key).certification_number for key in in_error)
         raise Refusal(
             "certification-in-error",
-            f"{many(len(in_error), 'certification')} en erreur (n° {', '.join(map(str, numbers))}) : "
+            f"{many(len(in_error), 'certification')} en erreur (n° {', '.join(map(str, numbers))}) : "
             "le jury doit les invalider avant de publier la session.",
         )

@@ -1,6 +1,6 @@
 """What the jury may trust of a journal: each service's chain, verified again each time it is shown."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby, pairwise
@@ -32,8 +32,8 @@ class Chain:
     service: str
     lines: tuple[JournalLine, ...]
     state: ChainState
-    first_fault: int | None = None
-    """The rank of the first line that does not hold, if the chain is broken."""
+    faults: frozenset[int] = frozenset()
+    """The ranks of the lines that do not hold: what they say cannot be trusted."""
     anchored: bool = False
     """True when the head announced at the closing is in the chain."""
 
@@ -56,22 +56,20 @@ def merged(chains: Iterable[Chain]) -> list[JournalLine]:
 
 
 def _judge(service: str, lines: Sequence[JournalLine], anchor: Anchor | None) -> Chain:
-    fault = _first_fault(lines, anchor)
+    faults = frozenset(_faults(lines, anchor))
     anchored = anchor is not None and any((line.seq, line.hash) == (anchor.seq, anchor.hash) for line in lines)
     whole = [line.seq for line in lines] == list(range(1, len(lines) + 1)) and (anchor is None or anchored)
-    if fault is not None:
-        return Chain(service, tuple(lines), ChainState.BROKEN, fault, anchored)
-    return Chain(service, tuple(lines), ChainState.VERIFIED if whole else ChainState.INCOMPLETE, None, anchored)
+    state = ChainState.BROKEN if faults else ChainState.VERIFIED if whole else ChainState.INCOMPLETE
+    return Chain(service, tuple(lines), state, faults, anchored)
 
 
-def _first_fault(lines: Sequence[JournalLine], anchor: Anchor | None) -> int | None:
-    """The first line whose content, link or announced hash is wrong. A gap alone is no fault."""
-    wrong = [line.seq for line in lines if not is_unaltered(line)]
-    wrong += [after.seq for before, after in pairwise(lines) if _unlinked(before, after)]
-    wrong += [line.seq for line in lines[:1] if line.seq == 1 and line.previous != GENESIS]
+def _faults(lines: Sequence[JournalLine], anchor: Anchor | None) -> Iterator[int]:
+    """The lines whose content, link or announced hash is wrong. A gap alone is no fault."""
+    yield from (line.seq for line in lines if not is_unaltered(line))
+    yield from (after.seq for before, after in pairwise(lines) if _unlinked(before, after))
+    yield from (line.seq for line in lines[:1] if line.seq == 1 and line.previous != GENESIS)
     if anchor is not None:
-        wrong += [line.seq for line in lines if line.seq == anchor.seq and line.hash != anchor.hash]
-    return min(wrong, default=None)
+        yield from (line.seq for line in lines if line.seq == anchor.seq and line.hash != anchor.hash)
 
 
 def _unlinked(before: JournalLine, after: JournalLine) -> bool:

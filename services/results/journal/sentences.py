@@ -26,7 +26,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """`text` is made from the facts, and from the time zone for the instants among them."""
+    """`title` may name facts; `text` is made from them, and from the time zone for the instants among them."""
 
     title: str
     text: Callable[[Facts, ZoneInfo], str] = lambda _facts, _zone: ""
@@ -59,6 +59,8 @@ REFUSALS = {
     "time_is_over": "le temps était écoulé",
 }
 
+ALTERED = "Cette ligne a été modifiée ou remplacée : elle n’est pas fiable."
+
 DECISIONS = {
     "validate": "Résultat validé par le jury",
     "invalidate": "Certification invalidée par le jury",
@@ -68,7 +70,7 @@ DECISIONS = {
 
 def _corrected(facts: Facts, _zone: ZoneInfo) -> str:
     names = str(facts.get("fields") or "").split()
-    return "Corrigé : " + ", ".join(FIELDS.get(name, name) for name in names) + "." if names else ""
+    return "Corrigé : " + ", ".join(FIELDS.get(name, name) for name in names) + "." if names else ""
 
 
 def _answered(facts: Facts, _zone: ZoneInfo) -> str:
@@ -92,16 +94,17 @@ def _issue(code: str) -> str:
 def _started(facts: Facts, zone: ZoneInfo) -> str:
     questions = many(int(facts["items"] or 0), "question") if "items" in facts else ""
     end = f"fin prévue à {clock(_instant(facts['deadline'], zone))}" if facts.get("deadline") else ""
-    return ", ".join(filter(None, (questions, end))).capitalize()
+    told = ", ".join(filter(None, (questions, end)))
+    return f"{told.capitalize()}." if told else ""
 
 
 def _extra_time(facts: Facts, zone: ZoneInfo) -> str:
-    return f"{facts.get('percent')} %, fin à {clock(_instant(facts['deadline'], zone))}." if "deadline" in facts else ""
+    return f"{facts.get('percent')} %, fin à {clock(_instant(facts['deadline'], zone))}." if "deadline" in facts else ""
 
 
 def _scored(facts: Facts, _zone: ZoneInfo) -> str:
     status = CertificationStatus(str(facts["status"])).label
-    rate = f", {facts['rate']} % de bonnes réponses" if facts.get("rate") is not None else ""
+    rate = f", {facts['rate']} % de bonnes réponses" if facts.get("rate") is not None else ""
     return f"{status}, {facts['pix']} pix{rate}."
 
 
@@ -113,10 +116,10 @@ ACTS: Mapping[tuple[str, str], Act] = {
     ("candidate", "joined"): Act("Session rejointe", tone="info"),
     ("candidate", "attempt_started"): Act("Test commencé", _started, "info"),
     ("candidate", "attempt_resumed"): Act("Test repris", lambda facts, _: f"À la question {facts.get('rank')}."),
-    ("candidate", "answered"): Act("Réponse enregistrée", _answered),
+    ("candidate", "answered"): Act("Réponse n° {sequence} enregistrée", _answered),
     ("candidate", "refused_late"): Act(
         "Réponse refusée, gardée pour le jury",
-        lambda facts, _: f"Question {facts.get('item')} : {REFUSALS.get(str(facts.get('reason')), 'trop tard')}.",
+        lambda facts, _: f"Question {facts.get('item')} : {REFUSALS.get(str(facts.get('reason')), 'trop tard')}.",
         "warning",
     ),
     ("candidate", "extra_time_given"): Act("Temps majoré accordé", _extra_time),
@@ -124,10 +127,10 @@ ACTS: Mapping[tuple[str, str], Act] = {
     ("candidate", "closed"): Act(
         "Test clos par la finalisation", lambda facts, _: f"{many(int(facts.get('answers') or 0), 'réponse')}."
     ),
-    ("candidate", "reported"): Act("Finalisation : ce que la salle a noté", _reported),
+    ("candidate", "reported"): Act("Finalisation : ce que la salle a noté", _reported),
     ("candidate", "scored"): Act("Résultat calculé", _scored, "info"),
     ("candidate", "decided"): Act("Décision du jury", lambda facts, _: DECISIONS[str(facts["decision"])] + ".", "info"),
-    ("session", "created"): Act("Session créée", lambda facts, _: f"Session n° {facts.get('number')}."),
+    ("session", "created"): Act("Session créée", lambda facts, _: f"Session n° {facts.get('number')}."),
     ("session", "corrected"): Act("Session corrigée", _corrected),
     ("session", "removed"): Act("Session supprimée", tone="warning"),
     ("session", "restored"): Act("Session rétablie, car un test y avait commencé", tone="warning"),
@@ -142,13 +145,18 @@ ACTS: Mapping[tuple[str, str], Act] = {
 }
 
 
-def entry(line: JournalLine, who: str, zone: ZoneInfo) -> Entry:
+def entry(line: JournalLine, who: str, zone: ZoneInfo, *, faulty: bool = False) -> Entry:
     """The act of a line; `who` is its actor, named for the jury. An act without words shows its own name."""
     kind = line.subject.partition(":")[0]
-    act = ACTS.get((kind, line.act), Act(f"Acte « {line.act} »"))
-    title = f"{act.title} : n° {line.facts['sequence']}" if "sequence" in line.facts else act.title
-    said = " ".join(filter(None, (_said(act, line.facts, zone), who)))
-    return Entry(date_and_clock(line.at.astimezone(zone)), line.at.isoformat(), title, said, act.tone)
+    act = ACTS.get((kind, line.act), Act(f"Acte « {line.act} »"))
+    said = [_said(act, line.facts, zone), who, ALTERED if faulty else ""]
+    return Entry(
+        time=date_and_clock(line.at.astimezone(zone)),
+        datetime=line.at.isoformat(),
+        title=act.title.format(**{"sequence": "?", **line.facts}),
+        text=" ".join(filter(None, said)),
+        tone="danger" if faulty else act.tone,
+    )
 
 
 def _said(act: Act, facts: Facts, zone: ZoneInfo) -> str:
@@ -156,7 +164,7 @@ def _said(act: Act, facts: Facts, zone: ZoneInfo) -> str:
     try:
         return act.text(facts, zone)
     except (KeyError, TypeError, ValueError):
-        return f"Contenu illisible : {dict(facts)}."
+        return f"Contenu illisible : {dict(facts)}."
 
 
 def _instant(value: Fact, zone: ZoneInfo) -> datetime:

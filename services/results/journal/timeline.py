@@ -1,15 +1,19 @@
 """The merged journal of one candidate or session, as a page shows it."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.results.journal.chains import Anchor, Chain, ChainState, merged, verified_chains
 from services.results.journal.sentences import Entry, entry
 from shared.events.routes import SERVICES
+from shared.journal.chain import JournalLine
 from shared.journal.read import lines_of
+from shared.journal.tables import journal_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +23,7 @@ class Timeline:
 
     @property
     def state(self) -> ChainState:
-        """The worst of the chains."""
-        states = {chain.state for chain in self.chains}
-        worst_first = (ChainState.BROKEN, ChainState.INCOMPLETE)
-        return next((state for state in worst_first if state in states), ChainState.VERIFIED)
+        return worst(self.chains)
 
 
 def timeline(
@@ -30,12 +31,31 @@ def timeline(
 ) -> Timeline:
     """Read, verify and merge the chains of `subject`. `people` names the actors that the jury knows."""
     chains = verified_chains(lines_of(session, subject), anchors)
-    return Timeline(chains, [entry(line, _who(line.actor, people), zone) for line in merged(chains)])
+    faulty = {(chain.service, seq) for chain in chains for seq in chain.faults}
+    return Timeline(
+        chains,
+        [entry(line, _who(line, people), zone, faulty=(line.service, line.seq) in faulty) for line in merged(chains)],
+    )
 
 
-def _who(actor: str, people: Mapping[str, str]) -> str:
-    """« Par l’élève. » Names are not in the journal: an account that the jury does not know is told by its number."""
-    if actor in SERVICES:
+def states_of(session: Session, anchors: Mapping[str, Mapping[str, Anchor]]) -> dict[str, ChainState]:
+    """The state of the journal of each subject; `anchors` by subject, then by service."""
+    rows = session.execute(select(journal_line).where(journal_line.c.subject.in_(anchors))).mappings()
+    lines: defaultdict[str, list[JournalLine]] = defaultdict(list)
+    for row in rows:
+        lines[row["subject"]].append(JournalLine.model_construct(**row))
+    return {subject: worst(verified_chains(lines[subject], anchors[subject])) for subject in anchors}
+
+
+def worst(chains: Sequence[Chain]) -> ChainState:
+    states = {chain.state for chain in chains}
+    return next((state for state in (ChainState.BROKEN, ChainState.INCOMPLETE) if state in states), ChainState.VERIFIED)
+
+
+def _who(line: JournalLine, people: Mapping[str, str]) -> str:
+    """Names are not in the journal: an account that the jury does not know is told by its service and number."""
+    if line.actor in SERVICES:
         return "Fait automatiquement."
-    known = people.get(actor, f"le compte {actor.removeprefix('account:')[:8]}")
-    return f"Par {known}."
+    number = line.actor.removeprefix("account:")[:8]
+    unknown = f"le centre (compte {number})" if line.service == "sessions" else f"le compte {number}"
+    return f"Par {people.get(line.actor, unknown)}."

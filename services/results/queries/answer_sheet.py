@@ -97,7 +97,7 @@ def _answer(item: Item | None, answer: TranscriptAnswer) -> list[Markup]:
 def _choice(item: Item, number: str) -> Markup:
     """The text of a choice; a number that the question never had is shown as it came."""
     known = number.isascii() and number.isdigit() and 1 <= int(number) <= len(item.choices)
-    return inline_html(item.choices[int(number) - 1]) if known else Markup("« {} »").format(number)
+    return inline_html(item.choices[int(number) - 1]) if known else Markup("« {} »").format(number)
 
 
 def _solution(item: Item) -> list[Markup]:

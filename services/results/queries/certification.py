@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from services.results.domain.certification import Reason
 from services.results.domain.publishability import FinalisedCertification, ReportedIssue
+from services.results.journal.chains import Anchor
 from services.results.queries.facts import abort_reason
 from services.results.queries.issues import Issue
 from services.results.tables import AssessmentResult, CandidateCopy, Completion, JuryDecision, Transcript
@@ -29,6 +30,16 @@ class Certification:
     @property
     def name(self) -> str:
         return self.candidate.name if self.candidate else "Candidat attendu"
+
+    @property
+    def subject(self) -> str:
+        """Whose journal it is."""
+        return f"candidate:{self.transcript.candidate_id}"
+
+    @property
+    def anchors(self) -> dict[str, Anchor]:
+        """Where exam said, at the closing, that its chain stood."""
+        return {"exam": Anchor(self.closed.journal_length, self.closed.journal_head)} if self.closed else {}
 
     @property
     def status(self) -> CertificationStatus:

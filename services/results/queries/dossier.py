@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from services.results.journal.chains import Anchor
 from services.results.journal.timeline import Timeline, timeline
 from services.results.queries.answer_sheet import Line, answer_sheet
 from services.results.queries.certification import Certification
@@ -57,9 +56,7 @@ def dossier(session: Session, attempt_id: UUID) -> Dossier | None:
         lines=answer_sheet(found, answers_of(session, [attempt_id])[attempt_id]),
         results=history(session, AssessmentResult, attempt_id),
         decisions=decisions,
-        journal=timeline(
-            session, f"candidate:{transcript.candidate_id}", zone, _people(found, decisions), _anchors(found)
-        ),
+        journal=timeline(session, found.subject, zone, _people(found, decisions), found.anchors),
         same_bank=transcript.bank_version == load_bank().version,
     )
 
@@ -67,8 +64,3 @@ def dossier(session: Session, attempt_id: UUID) -> Dossier | None:
 def _people(found: Certification, decisions: Sequence[JuryDecision]) -> dict[str, str]:
     jury = {f"account:{row.decided_by}": row.decided_by_name for row in decisions}
     return {**jury, f"account:{found.transcript.account_id}": "l’élève"}
-
-
-def _anchors(found: Certification) -> dict[str, Anchor]:
-    """Where exam said, at the closing, that its chain stood."""
-    return {"exam": Anchor(found.closed.journal_length, found.closed.journal_head)} if found.closed else {}

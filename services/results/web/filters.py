@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from services.results.words import clock, long_date, many
 from shared.domain.dates import write_date
+from shared.referential.render import inline_html
 
 
 def local(instant: datetime, zone: ZoneInfo) -> str:
@@ -19,4 +20,5 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "short_date": write_date,
     "local": local,
     "many": many,
+    "typeset": inline_html,
 }

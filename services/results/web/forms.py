@@ -10,7 +10,7 @@ from services.results.tables import Decision
 from shared.domain.issues import DESCRIPTION_LIMIT
 
 STALE = "Cette page n’est plus à jour. Rechargez-la, relisez la certification, puis décidez de nouveau."
-CHOOSE = "Choisissez : valider ou invalider."
+CHOOSE = "Choisissez : valider ou invalider."
 
 
 def tidy(text: str | None) -> str:
@@ -21,11 +21,11 @@ def tidy(text: str | None) -> str:
 def readable(_form: FlaskForm, field: Any) -> None:
     """No database keeps a null sign, and no screen shows the other control signs."""
     if any(ord(sign) < 32 and sign not in "\n\t" for sign in field.data or ""):
-        raise ValidationError("Ce texte contient un signe illisible : effacez-le, puis écrivez-le de nouveau.")
+        raise ValidationError("Ce texte contient un signe illisible : effacez-le, puis écrivez-le de nouveau.")
 
 
 def comment(label: str) -> TextAreaField:
-    too_long = f"Raccourcissez ce commentaire : {DESCRIPTION_LIMIT} caractères au plus."
+    too_long = f"Raccourcissez ce commentaire : {DESCRIPTION_LIMIT} caractères au plus."
     return TextAreaField(label, [Length(max=DESCRIPTION_LIMIT, message=too_long), readable], filters=[tidy])
 
 
@@ -39,8 +39,8 @@ class DecisionForm(SeenForm):
     decision = RadioField(
         "Votre décision",
         choices=[
-            (Decision.VALIDATE.value, "Valider : le résultat calculé est confirmé"),
-            (Decision.INVALIDATE.value, "Invalider : la certification est annulée"),
+            (Decision.VALIDATE.value, "Valider : le résultat calculé est confirmé"),
+            (Decision.INVALIDATE.value, "Invalider : la certification est annulée"),
         ],
         validators=[InputRequired(CHOOSE), AnyOf((Decision.VALIDATE, Decision.INVALIDATE), message=CHOOSE)],
         validate_choice=False,

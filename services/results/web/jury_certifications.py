@@ -50,7 +50,7 @@ def undo(attempt_id: UUID) -> Response:
         decide(transaction(), attempt_id, Decision.UNDO, seen=int(form.seen.data), by=require_identity())
     except Refusal as refusal:
         return certification_page(attempt_id, refusal=refusal.sentence, status=refusal.status)
-    return _done("La décision est retirée : le résultat calculé est rétabli.", attempt_id)
+    return _done("La décision est retirée : le résultat calculé est rétabli.", attempt_id)
 
 
 def certification_page(

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 
 from services.results.commands.publishing import publish_session
-from services.results.journal.timeline import timeline
+from services.results.journal.timeline import states_of, timeline
 from services.results.queries.jury_sessions import (
     LONGEST_SEARCH,
     PAGE_SIZE,
@@ -51,7 +51,7 @@ def publish(session_id: UUID) -> Response:
         publish_session(transaction(), session_id, by=require_identity())
     except Refusal as refusal:
         return session_page(_existing(session_id), refusal)
-    flash("La session est publiée : les élèves et l’établissement voient les résultats.", "success")
+    flash("La session est publiée : les élèves et l’établissement voient les résultats.", "success")
     return make_response(redirect(url_for(".show", session_id=session_id), 303))
 
 
@@ -65,6 +65,7 @@ def session_page(found: JurySession, refusal: Refusal | None = None) -> Response
         found=found,
         zone=zone,
         absents=absent_candidates(session, found.session_id),
+        journals=states_of(session, {one.subject: one.anchors for one in found.certifications}),
         journal=timeline(session, f"session:{found.session_id}", zone, people, {}),
         refusal=refusal,
     )
