@@ -1,28 +1,23 @@
 """What a browser does on the pages of results."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from services.results.app import create_app
-from services.results.settings import ResultsSettings
 from shared.identity.model import Identity
-from shared.transaction import Database
-from tests.identities import service_settings, sign_in
+
+Visit = Callable[[Identity | None], "Visitor"]
+"""Opens the browser of a person, or of nobody signed in."""
 
 
 @dataclass
 class Visitor:
-    """One person's browser, signed in or not."""
+    """One person's browser."""
 
-    database: Database
-    person: Identity | None = None
-
-    def __post_init__(self) -> None:
-        self.client = create_app(service_settings(ResultsSettings, self.database)).test_client()
-        if self.person is not None:
-            sign_in(self.client, self.database, self.person)
+    client: FlaskClient
 
     def get(self, path: str) -> TestResponse:
         return self.client.get(path)

@@ -132,6 +132,9 @@ ACTS: Mapping[tuple[str, str], Act] = {
     ("candidate", "decided"): Act("Décision du jury", lambda facts, _: DECISIONS[str(facts["decision"])] + ".", "info"),
     ("session", "created"): Act("Session créée", lambda facts, _: f"Session n° {facts.get('number')}."),
     ("session", "corrected"): Act("Session corrigée", _corrected),
+    ("session", "pv_printed"): Act(
+        "PV de session imprimé", lambda facts, _: f"{many(int(facts.get('candidates') or 0), 'candidat')}."
+    ),
     ("session", "removed"): Act("Session supprimée", tone="warning"),
     ("session", "restored"): Act("Session rétablie, car un test y avait commencé", tone="warning"),
     ("session", "finalised"): Act(

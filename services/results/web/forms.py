@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, TextAreaField, ValidationError
+from wtforms import HiddenField, RadioField, SelectChoice, TextAreaField, ValidationError
 from wtforms.validators import AnyOf, InputRequired, Length, Regexp
 
 from services.results.tables import Decision
@@ -39,8 +39,8 @@ class DecisionForm(SeenForm):
     decision = RadioField(
         "Votre décision",
         choices=[
-            (Decision.VALIDATE.value, "Valider : le résultat calculé est confirmé"),
-            (Decision.INVALIDATE.value, "Invalider : la certification est annulée"),
+            SelectChoice(Decision.VALIDATE.value, "Valider : le résultat calculé est confirmé"),
+            SelectChoice(Decision.INVALIDATE.value, "Invalider : la certification est annulée"),
         ],
         validators=[InputRequired(CHOOSE), AnyOf((Decision.VALIDATE, Decision.INVALIDATE), message=CHOOSE)],
         validate_choice=False,
