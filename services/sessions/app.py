@@ -1,4 +1,4 @@
-"""The web application « Pix Certif », under `/certif`."""
+"""The web application « Pix Certif », under `/certif`."""
 
 from collections.abc import Sequence
 from typing import Any

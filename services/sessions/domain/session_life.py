@@ -53,7 +53,8 @@ def refusal_to_remove_candidate(status: SessionStatus, *, joined: bool) -> Refus
     if joined:
         return Refusal(
             "candidate-joined",
-            "Ce candidat a déjà rejoint la session : il ne peut plus être retiré de la liste.",
+            "Ce candidat a déjà rejoint la session : il ne peut plus être retiré de la liste. "
+            "Si une information est fausse, corrigez-la avec « Modifier ».",
         )
     return refusal_to_edit(status)
 

@@ -120,4 +120,4 @@ def reports_of(tx: Transaction, session_id: UUID) -> list[Reported]:
 def _issue_text(issue: IssueReportRow) -> str:
     label = f"{issue.category} – {IssueCategory(issue.category).label}"
     place = f" (épreuve {issue.item_number})" if issue.item_number else ""
-    return f"{label}{place}" + (f" : {issue.description}" if issue.description else "")
+    return f"{label}{place}" + (f" : {issue.description}" if issue.description else "")

@@ -65,7 +65,7 @@ def enrol(session_id: UUID) -> ResponseReturnValue:
     except (InvalidForm, DuplicateCandidate) as refusal:
         _show(form, refusal)
         return _new_page(form, session), refusal.status
-    flash(f"{details.last_name} {details.first_name} est inscrit à la session.", "success")
+    flash(f"Ajouté à la liste : {details.last_name} {details.first_name}.", "success")
     again = "candidates.blank" if "encore" in request.form else "sessions.show"
     return redirect(url_for(again, session_id=session_id), 303)
 

@@ -60,7 +60,7 @@ def submit(session_id: UUID) -> ResponseReturnValue:
         finalise_session(transaction(), session_id, reports, comment, actor=actor())
     except Refusal as refusal:
         return _refused(session, sheet, refusal)
-    flash("La session est finalisée. Merci : le jury Pix prend la suite.", "success")
+    flash("La session est finalisée. Merci : le jury Pix prend la suite.", "success")
     return redirect(url_for("sessions.show", session_id=session_id), 303)
 
 
@@ -81,8 +81,8 @@ def _refuse_moved(sheet: FinalisationSheet) -> None:
     if names:
         raise Refusal(
             "test-moved",
-            f"Le test a commencé ou s’est terminé depuis l’affichage de cette page pour : {names}. "
-            "Vérifiez ce candidat, puis validez de nouveau : le reste de votre saisie est conservé.",
+            f"Le test a commencé ou s’est terminé depuis l’affichage de cette page pour : {names}. "
+            "Vérifiez ce candidat, puis validez de nouveau : le reste de votre saisie est conservé.",
         )
 
 
@@ -103,7 +103,7 @@ def _refused(session: Session, sheet: FinalisationSheet, refusal: Refusal) -> Re
 
 def _already(session: Session) -> ResponseReturnValue:
     """A second click finds the work done."""
-    flash("Cette session est finalisée : ce qui a été transmis est affiché ci-dessous.", "info")
+    flash("Cette session est finalisée : ce qui a été transmis est affiché ci-dessous.", "info")
     return redirect(url_for("sessions.show", session_id=session.id), 303)
 
 

@@ -159,9 +159,8 @@ def prefix_of(candidate_id: UUID) -> str:
 def _block(test: StartedTest, posted: Mapping[str, str] | None) -> Block:
     key = prefix_of(test.candidate_id)
     form: EndForm | AbortForm = EndForm(posted, prefix=key) if test.completed else AbortForm(posted, prefix=key)
-    now_shown = form["shown_as"].default
-    moved = posted is not None and form["shown_as"].data != now_shown
-    form["shown_as"].data = now_shown
+    form["shown_as"].data = form["shown_as"].default
+    moved = posted is not None and posted.get(f"{key}shown_as") != form["shown_as"].default
     names = [f"{key}{place}-" for place in range(MOST_ISSUES)] if posted else []
     issues = [IssueForm(posted, prefix=name) for name in names if posted and f"{name}category" in posted]
     return Block(test, form, issues, moved)

@@ -108,7 +108,7 @@ def ask_to_delete(session_id: UUID) -> str:
 def delete(session_id: UUID) -> ResponseReturnValue:
     session = my_session(session_id, Role.REFERENT)
     delete_session(transaction(), session_id, actor=actor())
-    flash(f"La session n° {session.number} est supprimée.", "success")
+    flash(f"La session n° {session.number} est supprimée.", "success")
     return redirect(url_for("sessions.index"), 303)
 
 

@@ -10,18 +10,18 @@ NO_BREAK_SPACE = "\u00a0"
 
 
 def clock(hour: time) -> str:
-    """« 9 h 05 »."""
+    """« 9 h 05 »."""
     return f"{hour.hour}{NO_BREAK_SPACE}h{NO_BREAK_SPACE}{hour.minute:02}"
 
 
 def moment(instant: datetime, session: Session) -> str:
-    """« 12/05/2026 à 9 h 05 »."""
+    """« 12/05/2026 à 9 h 05 »."""
     local = instant.astimezone(ZoneInfo(session.centre.time_zone))
     return f"{write_date(local.date())} à {clock(local.time())}"
 
 
 def hour(instant: datetime, session: Session) -> str:
-    """« 9 h 05 », for an instant of the day of the session."""
+    """« 9 h 05 », for an instant of the day of the session."""
     return clock(instant.astimezone(ZoneInfo(session.centre.time_zone)).time())
 
 

@@ -32,10 +32,6 @@ class Visitor:
         """Open the page, type over its form, send it."""
         return self.client.post(path, data={**self.form(path), **typed})
 
-    def token(self) -> str:
-        """The anti-forgery token of a page already open."""
-        return self.form("/certif/surveillance/")["csrf_token"]
-
 
 def words(answer: TestResponse) -> str:
     """The text of a page on one line, with plain spaces."""
@@ -44,6 +40,6 @@ def words(answer: TestResponse) -> str:
 
 
 def fields(answer: TestResponse) -> dict[str, str]:
-    """The values of the last form that posts, as a browser would send them."""
+    """The values of the last form that posts, as a browser would send them: a text area drops its first line break."""
     forms = [form for form in lxml.html.fromstring(answer.text).forms if form.method.upper() == "POST"]
-    return dict(forms[-1].form_values())
+    return {name: value.removeprefix("\n") for name, value in forms[-1].form_values()}
