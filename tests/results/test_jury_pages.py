@@ -119,6 +119,22 @@ def test_a_session_that_waits_says_for_what(results_database: Database, visitor:
     assert "Publier la session" not in page
 
 
+def test_a_session_with_more_answers_than_announced_calls_for_the_operator(
+    results_database: Database, visitor: Visitor
+) -> None:
+    day = Day(63)
+    zoe = day.enrol("LEFÈVRE-NUÑEZ", "Zoé")
+    day.start(zoe)
+    day.answer(zoe, [OK] * 14)
+    day.finalise()
+    day.close()
+    day.answer(zoe, [OK])
+    day.play(results_database, day.deliveries[::-1])
+    page = words(visitor.get(session_path(day)))
+    assert "Plus de copies que ce qui a été annoncé" in page
+    assert "Publier la session" not in page
+
+
 def test_publishing_shows_the_results_and_leaves_the_button_behind(
     results_database: Database, visitor: Visitor, day: Day
 ) -> None:

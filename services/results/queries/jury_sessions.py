@@ -11,7 +11,7 @@ from sqlalchemy import Case, ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.results.domain.publishability import obstacles
-from services.results.queries.arrival import arrival
+from services.results.queries.arrival import Arrival, arrival
 from services.results.queries.certification import Certification
 from services.results.queries.certifications import certifications_of
 from services.results.tables import CandidateCopy, Closing, Publication, SessionCopy, SessionReport, Transcript
@@ -40,8 +40,8 @@ class JurySession:
     copy: SessionCopy | None
     publication: Publication | None
     certifications: Sequence[Certification]
-    awaited: Sequence[str] = ()
-    """What has not arrived, when the session waits."""
+    arrival: Arrival | None = None
+    """What has arrived and what has not, when the session waits."""
 
     @property
     def obstacles(self) -> list[str]:
@@ -90,7 +90,7 @@ def jury_session(session: Session, session_id: UUID) -> JurySession | None:
     if row is None:
         return None
     report, copy, publication, stage = row
-    awaited = arrival(session, session_id).awaited if stage == Stage.WAITING else []
+    awaited = arrival(session, session_id) if stage == Stage.WAITING else None
     tests = certifications_of(session, [session_id])[session_id]
     return JurySession(session_id, Stage(stage), report, copy, publication, tests, awaited)
 
