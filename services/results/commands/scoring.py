@@ -49,8 +49,9 @@ def score_again(tx: Transaction, session_id: UUID) -> None:
 
 
 def score_what_waits(tx: Transaction) -> None:
-    """Sweep: a session whose last piece arrived beside another transaction."""
-    for session_id in tx.session.scalars(select(Closing.session_id).where(Closing.scored_at.is_(None))).all():
+    """Sweep: a session whose last piece arrived beside another transaction. One that is locked is in good hands."""
+    waiting = select(Closing.session_id).where(Closing.scored_at.is_(None)).with_for_update(skip_locked=True)
+    for session_id in tx.session.scalars(waiting).all():
         score_if_complete(tx, session_id)
 
 
