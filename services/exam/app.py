@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.exam.settings import ExamSettings
-from services.exam.web import classes, code, end, profile, tab, test
+from services.exam.web import classes, code, end, item_pages, profile, tab, test
 from shared.identity.model import Identity, Role
-from shared.referential.bank import load_bank
 from shared.referential.render import inline_html
 from shared.web.service import Service, create_service
 
@@ -22,7 +21,6 @@ TEACHER_MENU = ({"label": "Mes classes", "href": "/test/classes"},)
 
 def create_app(settings: ExamSettings | None = None) -> Service:
     """Build the application; without `settings`, they are read from the environment."""
-    load_bank()
     app = create_service(
         "exam",
         "services.exam",
@@ -33,6 +31,8 @@ def create_app(settings: ExamSettings | None = None) -> Service:
         navigation=navigation,
     )
     app.jinja_env.filters["typeset"] = inline_html
+    with app.app_context():
+        item_pages.prepare()
     return app
 
 

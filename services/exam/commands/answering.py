@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.exam.domain.attempt import (
@@ -54,23 +54,29 @@ class Refused:
 
 # One statement, one round trip. The rows are written by a plan whose parts cannot see one another, which is why the
 # journal line and the receipt are computed before it, from what the lock has frozen.
-_RECORD = text("""
+_RECORD = """
 WITH given AS (
     INSERT INTO answer (attempt_id, sequence, item_id, response, salt, status, late, answered_at, receipt)
-    VALUES (:attempt_id, :sequence, :item_id, :response, :salt, :status, :late, :at, :receipt)
+    VALUES (%(attempt_id)s, %(sequence)s, %(item_id)s, %(response)s,
+            %(salt)s, %(status)s, %(late)s, %(at)s, %(receipt)s)
 ), line AS (
     INSERT INTO journal_line (service, subject, seq, at, actor, act, facts, previous, hash)
-    VALUES (:service, :subject, :seq, :at, :actor, :act, CAST(:facts AS jsonb), :previous, :hash)
+    VALUES (%(service)s, %(subject)s, %(seq)s, %(at)s,
+            %(actor)s, %(act)s, CAST(%(facts)s AS jsonb), %(previous)s, %(hash)s)
 ), head AS (
-    UPDATE journal_head SET seq = :seq, hash = :hash WHERE subject = :subject
+    UPDATE journal_head SET seq = %(seq)s, hash = %(hash)s WHERE subject = %(subject)s
 ), published AS (
-    INSERT INTO outbox (event_id, type, envelope) VALUES (:event_id, :type, :envelope)
+    INSERT INTO outbox (event_id, type, envelope) VALUES (%(event_id)s, %(type)s, %(envelope)s)
 )
 UPDATE attempt
    SET next_rank = next_rank + 1,
-       completed_at = CASE WHEN next_rank = item_count THEN :at END
- WHERE id = :attempt_id
-""")
+       completed_at = CASE WHEN next_rank = item_count THEN %(at)s END
+ WHERE id = %(attempt_id)s
+"""
+
+
+_NOT_READ = Answered("", 0, "", "")
+"""Stands for an answer given before: that it exists is all that the decision needs."""
 
 
 def answer_item(
@@ -97,7 +103,7 @@ def answer_item(
 
 def _under_rules(tx: Transaction, test: RunningTest, item_id: str) -> Attempt:
     """The test as the rule sees it. Items are answered in order; only the answer in question is read, if any."""
-    answered = {item: Answered(item, rank, "", "") for rank, item in enumerate(test.items[: test.next_rank - 1], 1)}
+    answered = dict.fromkeys(test.items[: test.next_rank - 1], _NOT_READ)
     if item_id in answered:
         answered[item_id] = _first_answer(tx, test.id, item_id)
     return Attempt(tuple(test.items), answered, test.deadline, test.closed_at)
@@ -147,7 +153,7 @@ def _record(tx: Transaction, test: RunningTest, posted: PostedAnswer, accepted: 
         answered_at=test.now,
         receipt=proof,
     )
-    tx.session.execute(
+    tx.session.connection().exec_driver_sql(
         _RECORD,
         {
             "attempt_id": test.id,

@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
-
-from sqlalchemy import text
 
 from services.exam.domain import clock
 from shared.transaction import Transaction
@@ -17,19 +14,21 @@ SELECT a.id, a.certification_number, a.session_id, a.candidate_id, a.account_id,
        a.deadline, a.completed_at, a.closed_at, a.next_rank,
        ARRAY(SELECT i.item_id FROM attempt_item i WHERE i.attempt_id = a.id ORDER BY i.rank) AS items,
        h.seq AS journal_length, h.hash AS journal_head,
-       EXISTS (SELECT FROM revoked_session r WHERE r.sid = :sid) AS revoked,
+       EXISTS (SELECT FROM revoked_session r WHERE r.sid = %(sid)s) AS revoked,
        now() AS now
   FROM attempt a
   JOIN journal_head h ON h.subject = 'candidate:' || a.candidate_id
- WHERE a.id = :attempt AND a.account_id = :account
+ WHERE a.id = %(attempt)s AND a.account_id = %(account)s
 """
-_READ = text(_STATE)
-_LOCK = text(f"{_STATE} FOR UPDATE OF a, h")
+_LOCK = f"{_STATE} FOR UPDATE OF a, h"
 
 
 @dataclass(frozen=True, slots=True)
 class RunningTest:
-    """A test at the instant `now`. `items` are in the order asked; `next_rank` counts from 1."""
+    """A test at the instant `now`, its fields in the order of the statement.
+
+    `items` are in the order asked; `next_rank` counts from 1.
+    """
 
     id: UUID
     certification_number: int
@@ -74,9 +73,12 @@ def running_test(
     tx: Transaction, attempt_id: UUID, account_id: UUID, sid: UUID, *, lock: bool = False
 ) -> RunningTest | None:
     """The test of this account, None when there is none or when its signed-in session was ended."""
-    values: dict[str, Any] = {"attempt": attempt_id, "account": account_id, "sid": sid}
-    row = tx.session.execute(_LOCK if lock else _READ, values).one_or_none()
-    if row is None or row.revoked:
+    values = {"attempt": attempt_id, "account": account_id, "sid": sid}
+    row = tx.session.connection().exec_driver_sql(_LOCK if lock else _STATE, values).one_or_none()
+    if row is None:
         return None
-    tx.use_instant(row.now)
-    return RunningTest(**row._mapping)
+    test = RunningTest(*row)
+    if test.revoked:
+        return None
+    tx.use_instant(test.now)
+    return test

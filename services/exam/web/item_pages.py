@@ -21,6 +21,12 @@ def place_html_with(rank: int, total: int, item_id: str, given: Sequence[str]) -
     return _header(rank, total) + _render_item(item_id, given)
 
 
+def prepare() -> None:
+    """Make every item now, before the first pupil asks for one."""
+    for item_id in load_bank().items:
+        _item(item_id)
+
+
 @lru_cache(maxsize=2048)
 def _header(rank: int, total: int) -> Markup:
     return Markup(_template("exam/place.html").render(rank=rank, total=total))  # noqa: S704 - our own template
