@@ -103,4 +103,4 @@ def _choice(item: Item, number: str) -> Markup:
 def _solution(item: Item) -> list[Markup]:
     if item.choices:
         return [inline_html(item.choices[number - 1]) for number in sorted(item.right_choices)]
-    return [inline_html(text) for text in item.accepted_answers]
+    return [Markup(" ou ").join(inline_html(text) for text in item.accepted_answers)]
