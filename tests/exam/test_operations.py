@@ -48,6 +48,13 @@ def test_the_demonstration_pupils_reach_their_levels_by_their_answers(exam_datab
         assert answered == tx.session.scalar(select(func.count()).select_from(distinct))
 
 
+def test_the_demonstration_is_refused_where_the_world_can_come(exam_database: Database) -> None:
+    public = settings(exam_database).model_copy(update={"public_url": "https://certif.example"})
+    with exam_database.transaction() as tx:
+        assert seed_demo(public, tx, []) == 1
+        assert tx.session.scalar(select(func.count()).select_from(PositioningRow)) == 0
+
+
 def test_a_receipt_is_verified_against_the_database(room: Room, capsys: pytest.CaptureFixture[str]) -> None:
     taken = first_taken(room)
     status, [line] = verified(room, capsys, [f" {taken.receipt.lower()} "])

@@ -19,8 +19,11 @@ BEGAN = timedelta(days=30)
 """How long ago the demonstration pupils answered their first question; one more each minute after."""
 
 
-def seed_demo(_settings: ServiceSettings, tx: Transaction, words: Sequence[str]) -> int:
-    """Answer the items of the bank for each pupil, once; a pupil who has answered is left alone."""
+def seed_demo(settings: ServiceSettings, tx: Transaction, words: Sequence[str]) -> int:
+    """Answer the items of the bank for each pupil, once; a pupil who has answered is left alone. Refused on https."""
+    if settings.secure:
+        print("Les comptes de démonstration sont refusés sur une adresse https.")
+        return 1
     school = load_school(Path(words[0]) if words else DEFAULT)
     for pupil in school.pupils:
         if not _has_answered(tx, pupil.account_id):
