@@ -98,8 +98,9 @@ def test_an_access_code_can_be_hidden_from_a_class(page: Page, gallery_url: str)
 def test_a_folded_code_is_read_only_when_asked_for(page: Page, gallery_url: str) -> None:
     page.goto(f"{gallery_url}/composants")
     expect(page.locator("#folded")).to_be_hidden()
-    page.get_by_text("Afficher le code d’accès").press("Enter")
+    page.locator("summary", has_text="Afficher le code d’accès").press("Enter")
     expect(page.locator("#folded")).to_be_visible()
+    expect(page.get_by_text("Masquer le code d’accès")).to_be_visible()
 
 
 def test_a_click_anywhere_in_a_row_chooses_the_answer(page: Page, gallery_url: str) -> None:
