@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask import g
+
 from services.sessions.settings import SessionsSettings
 from services.sessions.web import candidates, documents, finalisation, invigilation, sessions
 from services.sessions.web.scope import ROOM
@@ -23,7 +25,14 @@ def create_app(settings: SessionsSettings | None = None) -> Service:
         navigation=navigation,
     )
     app.jinja_env.filters.update(FILTERS)
+    app.context_processor(way_back)
     return app
+
+
+def way_back() -> dict[str, Any]:
+    """Where the page of a refusal leads: to the sessions of whoever may see some."""
+    spaces = navigation(g.get("identity"))[1:]
+    return {"action": {"label": "Revenir aux sessions", "href": spaces[0]["href"]}} if spaces else {}
 
 
 def navigation(person: Identity | None) -> Sequence[dict[str, Any]]:

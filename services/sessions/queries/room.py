@@ -36,7 +36,7 @@ class Presence(StrEnum):
 
 _WORDS = {
     Presence.ENROLLED: ("Inscrit", "neutral"),
-    Presence.JOINED: ("A rejoint", "info"),
+    Presence.JOINED: ("A rejoint", "info"),
     Presence.RUNNING: ("Test en cours", "warning"),
     Presence.DONE: ("Test terminé", "success"),
     Presence.UNFINISHED: ("Test non terminé", "danger"),

@@ -98,6 +98,8 @@ def _refused(session: Session, sheet: FinalisationSheet, refusal: Refusal) -> Re
             sheet.comment[problem.field].errors = [problem.sentence]
     else:
         sheet.form_errors.append(refusal.sentence)
+    if refusal.code == "unfinished-without-abort-reason":
+        sheet.ask_reasons()
     return _form_page(session, sheet), refusal.status
 
 

@@ -126,6 +126,12 @@ class FinalisationSheet:
         for block in self.finished:
             block.form["end_screen_seen"].data = True
 
+    def ask_reasons(self) -> None:
+        """Point at each reason that is still to be chosen."""
+        for block in self.unfinished:
+            if _reason(block) is None:
+                block.form["abort_reason"].errors = [f"Choisissez le motif pour {block.test.name}."]
+
     def add_issue(self, key: str) -> None:
         """One more signalement to fill in for a candidate."""
         block = self.block(key)

@@ -165,6 +165,7 @@ def test_a_session_with_a_test_is_not_deleted_and_the_page_says_what_to_do(desk:
     for answer in (referent.get(path), referent.client.post(path, data=form)):
         assert answer.status_code == 409
         assert "Finalisez-la" in words(answer)
+        assert "Revenir aux sessions" in words(answer)
     assert desk.read(session_id).removed_at is None
     assert "Supprimer la session" not in referent.read(f"/certif/sessions/{session_id}")
 
