@@ -150,6 +150,7 @@ function run(form) {
     const alert = element("div", "", `alert alert--${tone}`);
     alert.append(body);
     message.replaceChildren(alert);
+    message.scrollIntoView({ block: "nearest" });
     delete message.dataset.waiting;
   }
 
