@@ -1,6 +1,6 @@
 -- wrk: posts the prepared answers in order, one after the other over all connections.
 -- BODIES names a file of lines "cookie<TAB>csrf cookie<TAB>body"; RATE is answers a second over all threads, 0 for no limit.
-local lines, at = {}, 0
+local lines, at = {}, -1 -- wrk asks for one request before the first it sends
 for line in io.lines(os.getenv("BODIES")) do lines[#lines + 1] = line end
 local path = os.getenv("TARGET")
 local pause = 0
@@ -11,8 +11,7 @@ function delay() return pause end
 
 function request()
   at = at + 1
-  if at > #lines then at = #lines end
-  local cookie, body = lines[at]:match("([^\t]*)\t(.*)")
+  local cookie, body = lines[math.max(1, math.min(at, #lines))]:match("([^\t]*)\t(.*)")
   return wrk.format("POST", path, {
     ["Cookie"] = cookie, ["Content-Type"] = "application/x-www-form-urlencoded", ["Accept"] = "application/json",
     ["Host"] = os.getenv("PUBLIC_HOST"), ["Origin"] = os.getenv("PUBLIC_ORIGIN"), ["Referer"] = os.getenv("PUBLIC_ORIGIN"),

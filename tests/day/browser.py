@@ -21,7 +21,7 @@ class Away(Exception):
 
 
 class Unexpected(AssertionError):
-    """A page that the day did not expect; carries what was read."""
+    """A page that the day did not expect; carries what was read. Looking again may be enough."""
 
 
 @dataclass
@@ -118,7 +118,7 @@ def patiently(act: Callable[[], T], patience: float = PATIENCE) -> T:
     while True:
         try:
             return act()
-        except (Away, requests.RequestException):
+        except (Away, Unexpected, requests.RequestException):
             if time.monotonic() > limit:
                 raise
             time.sleep(PAUSE)

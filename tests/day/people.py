@@ -1,10 +1,13 @@
 """The people of a scripted day. Each looks where things stand before acting again, as a person would."""
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from random import Random
 from urllib.parse import urlsplit
 
-from deploy.demo.school import Pupil, School, Staff
+from deploy.demo.school import Pupil, School
 from shared.referential.bank import load_bank
 from tests.day.browser import Away, Browser, Page, Unexpected, eventually, patiently
 
@@ -16,10 +19,12 @@ class Person(Browser):
 
     def sign_in(self, identifier: str, password: str) -> None:
         def act() -> bool:
+            if self.get("/compte/").says("Se déconnecter"):
+                return True
             form = self.get("/compte/connexion").form("Se connecter")
             form.element.fields["identifier"] = identifier
             form.element.fields["password"] = password
-            return self.submit(form).says("déconnecter")
+            return self.submit(form).says("Se déconnecter")
 
         eventually(act, f"{identifier} to be signed in")
 
@@ -84,8 +89,6 @@ class Candidate:
     def start(self, code_path: str, code: str) -> None:
         def act() -> bool:
             page = self.browser.get(code_path)
-            if page.url.endswith(("/test/epreuve", "/test/fin")):
-                return True
             form = page.form("mon test")
             form.element.fields["access_code"] = code
             return urlsplit(self.browser.submit(form).url).path in {"/test/epreuve", "/test/fin"}
@@ -102,8 +105,6 @@ class Candidate:
         data = [("csrf_token", str(form.element.fields["csrf_token"])), ("item_id", item), *self._response(item)]
         answer = self.browser.try_post("/test/epreuve", data, accept="application/json")
         if answer.status == 200:
-            import json
-
             self.receipts[item] = json.loads(answer.text)["receipt"]
         return True
 
@@ -122,24 +123,27 @@ class Candidate:
             answers = [str(min(set(range(1, len(item.choices) + 1)) - item.right_choices))]
         return [("action", "valide"), *(("response", one) for one in answers)]
 
-    def sit(self, pause: float, sleep: object) -> None:
+    def try_one(self) -> bool:
+        """One item, unless the service is away at that moment; False at the end of the test."""
+        try:
+            return self.answer_one()
+        except (Away, Unexpected):
+            return True
+
+    def sit(self, pause: float, sleep: Callable[[float], None]) -> None:
         """Answer everything, through whatever happens to the servers."""
         for _ in range(TRIES):
-            try:
-                if not self.answer_one():
-                    return
-            except Away:
-                pass
-            if callable(sleep):
-                sleep(self.draw.uniform(0, 2 * pause))
+            if not self.try_one():
+                return
+            sleep(self.draw.uniform(0, 2 * pause))
         raise Unexpected(f"{self.pupil.key} never reached the end")
 
 
 @dataclass
-class Referent:
-    """The référent Pix: creates, enrols, finalises."""
+class Staff:
+    """A member of staff with a browser."""
 
-    who: Staff
+    key: str
     school: School
     url: str
 
@@ -147,7 +151,85 @@ class Referent:
         self.browser = Person(self.url)
 
     def arrive(self) -> None:
-        self.browser.sign_in(self.who.email, self.school.password)
+        person = next(one for one in self.school.staff if one.key == self.key)
+        self.browser.sign_in(person.email, self.school.password)
 
-    def get(self, path: str) -> Page:
-        return patiently(lambda: self.browser.get(path))
+
+class Referent(Staff):
+    """The référent Pix: creates, enrols, finalises."""
+
+    def create_session(self, room: str, day: date) -> str:
+        """Returns the path of the session's page."""
+
+        def act() -> str | None:
+            values = {
+                "Nom du site": "Bâtiment B",
+                "Nom de la salle": room,
+                "Date de la session": f"{day:%d/%m/%Y}",
+                "Heure de début": "09:00",
+                "Surveillant(s)": "Karim Benali",
+            }
+            page = self.browser.submit(
+                self.browser.get("/certif/sessions/nouvelle").form("Créer la session").fill(values)
+            )
+            path = urlsplit(page.url).path
+            return path if page.says("Numéro de session", room) and path.startswith("/certif/sessions/") else None
+
+        return eventually(act, "the session to be created")
+
+    def codes(self, session: str) -> tuple[str, str]:
+        """The session number and the access code, as the page shows them."""
+        document = patiently(lambda: self.browser.get(session)).document
+        number, code = (document.get_element_by_id(name).text_content() for name in ("session-number", "access-code"))
+        return number.strip(), code.strip()
+
+    def enrol(self, session: str, pupil: Pupil) -> None:
+        values = {
+            "Nom de naissance": pupil.last_name,
+            "Prénom": pupil.first_name,
+            "Date de naissance": f"{pupil.birth_date:%d/%m/%Y}",
+            "Commune de naissance": pupil.birth_city,
+            "Code du département de naissance": pupil.birth_department,
+        }
+
+        def act() -> bool:
+            if self.browser.get(session).says(f"Modifier {pupil.last_name} {pupil.first_name}"):
+                return True
+            self.browser.submit(
+                self.browser.get(f"{session}/candidats/nouveau").form("Ajouter le candidat").fill(values)
+            )
+            return False
+
+        eventually(act, f"{pupil.key} to be enrolled")
+
+    def finalise(self, session: str, tests: int) -> None:
+        """Tick every end-of-test screen once all the tests are known to be over, then confirm."""
+
+        def act() -> bool:
+            page = self.browser.get(f"{session}/finaliser")
+            if page.says("Finalisée"):
+                return True
+            form = page.form("Finaliser la session")
+            boxes = form.element.xpath(".//input[@type='checkbox'][contains(@name, 'end_screen_seen')]")
+            if len(boxes) < tests:
+                return False
+            for box in boxes:
+                box.checked = True
+            self.browser.submit(self.browser.submit(form).form("Confirmer la finalisation"))
+            return False
+
+        eventually(act, "the session to be finalised", patience=120)
+
+
+class Jury(Staff):
+    def publish(self, session: str) -> None:
+        path = session.replace("/certif/", "/resultats/jury/")
+
+        def act() -> bool:
+            page = self.browser.get(path)
+            if page.says("Publier la session"):
+                self.browser.submit(page.form("Publier la session"))
+                return False
+            return page.status == 200 and page.says("Journal de la session") and not page.says("Pas encore")
+
+        eventually(act, "the session to be published", patience=120)

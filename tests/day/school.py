@@ -1,5 +1,6 @@
 """A school of any size for a scripted day: the demonstration's staff, and as many invented pupils as wanted."""
 
+from datetime import date
 from pathlib import Path
 from random import Random
 
@@ -49,7 +50,7 @@ def write_school(path: Path, pupils: int, seed: int) -> School:
             "key": f"pupil{rank}",
             "first_name": draw.choice(FIRST),
             "last_name": f"{draw.choice(LAST)} {_letters(rank)}",
-            "birth_date": f"2012-{draw.randint(1, 12):02d}-{draw.randint(1, 28):02d}",
+            "birth_date": date(2012, draw.randint(1, 12), draw.randint(1, 28)),
             "birth_city": "Bondy",
             "birth_department": "93",
             "division": draw.choice(("3A", "3B")),

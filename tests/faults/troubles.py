@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from random import Random
 from threading import Event, Thread
@@ -108,9 +108,3 @@ def rabbitmq_away(node: LocalRabbitMQ) -> Iterator[None]:
         yield
     finally:
         node.launch()
-
-
-def broker_stop(away: Callable[[], object], seconds: float, wait: Callable[[float], object]) -> None:
-    """Stop the broker for `seconds` while the day goes on."""
-    with away():  # type: ignore[attr-defined]
-        wait(seconds)

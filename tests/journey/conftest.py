@@ -14,6 +14,7 @@ from deploy.local.rabbitmq import LocalRabbitMQ, free_port
 from deploy.local.run import platform
 from deploy.local.supervisor import Supervisor
 from tests.journey.looking import Looking
+from tests.shared.conftest import purge
 
 QUIET = (
     "--no-sandbox",
@@ -43,6 +44,7 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     if request.param == "rabbitmq":
         node: LocalRabbitMQ = request.getfixturevalue("rabbitmq")
         broker = node.url
+        purge(broker)
     data = tmp_path_factory.mktemp(f"day-{request.param}")
     for folder in (data, data.parent):
         folder.chmod(0o755)
@@ -83,7 +85,7 @@ class People:
             timezone_id="Europe/Paris",
             **{"viewport": {"width": 1180, "height": 860}, **options},  # type: ignore[arg-type]
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(int(os.environ.get("PATIENCE", "20000")))
         self.contexts.append(context)
         return context.new_page()
 

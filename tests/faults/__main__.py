@@ -1,0 +1,47 @@
+"""`make faults`: troubled days on each transport; prints the seeds, exits 1 when a promise was broken.
+
+`make faults RUNS=20` is the recorded campaign; `SEED=7 TRANSPORT=rabbitmq RUNS=1 make faults` runs one day again.
+"""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from deploy.local.rabbitmq import LocalRabbitMQ
+from tests.faults.campaign import Outcome, troubled_day
+
+BROKER_AWAY = 30.0
+
+
+def main() -> int:
+    runs = int(os.environ.get("RUNS", "20"))
+    first = int(os.environ.get("SEED", "1000"))
+    transports = os.environ.get("TRANSPORT", "embedded rabbitmq shuffled").split()
+    broken = 0
+    with tempfile.TemporaryDirectory(prefix="rabbitmq") as folder:
+        node = LocalRabbitMQ.start(Path(folder)) if "rabbitmq" in transports else None
+        try:
+            for seed in range(first, first + runs):
+                for transport in transports:
+                    outcome = _day(transport, seed, node)
+                    print(outcome, flush=True)
+                    broken += bool(outcome.faults)
+        finally:
+            if node is not None:
+                node.stop()
+    print(f"{runs * len(transports)} days, {broken} broken")
+    return 1 if broken else 0
+
+
+def _day(transport: str, seed: int, node: LocalRabbitMQ | None) -> Outcome:
+    """One day; every third has the broker away for half a minute, and a day that cannot go on is a broken one."""
+    away = BROKER_AWAY if seed % 3 == 0 and transport != "shuffled" else 0.0
+    try:
+        return troubled_day(transport, seed, node=node, broker_away=away)
+    except Exception as error:
+        return Outcome(seed, transport, 0.0, 0, {}, [f"{type(error).__name__}: {str(error)[:300]}"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
