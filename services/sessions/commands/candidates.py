@@ -1,11 +1,11 @@
 """Enrol, correct and remove candidates (`docs/procedure.md`, P-1.4 to P-1.9)."""
 
 from dataclasses import asdict
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from services.sessions.commands.locks import lock_present_session
 from services.sessions.domain import candidate as rules
-from services.sessions.domain.duplicates import refuse_duplicate
+from services.sessions.domain.duplicates import refuse_duplicate, same_person
 from services.sessions.domain.session_life import (
     permit,
     refusal_to_add_candidates,
@@ -23,24 +23,28 @@ from shared.transaction import Transaction
 def enrol_candidate(
     tx: Transaction,
     session_id: UUID,
-    candidate_id: UUID,
+    draft_id: UUID,
     details: rules.Candidate,
     *,
     division: str,
     pupil_id: UUID | None,
     actor: str,
-) -> None:
-    """Add someone to the list. `candidate_id` was drawn with the form: sent twice, enrolled once.
+) -> UUID:
+    """Add someone to the list; returns the candidate.
 
-    `pupil_id` is the pupil of the roll whom the référent chose; only that pupil's account will join.
+    `draft_id` was drawn with the form: the same form sent twice enrols once. A form brought back by the browser
+    and filled in for someone else enrols them too. `pupil_id` is the pupil of the roll whom the référent chose;
+    only that pupil's account will join.
 
     :raises Refusal: the session is finalised.
     :raises DuplicateCandidate: the session already has this person.
     """
     session = lock_present_session(tx, session_id)
     permit(refusal_to_add_candidates(session.status))
-    if tx.session.get(Candidate, candidate_id) is not None:
-        return
+    there = tx.session.get(Candidate, draft_id)
+    if there is not None and there.session_id == session_id and not there.removed_at and same_person(there, details):
+        return draft_id
+    candidate_id = uuid4() if there is not None else draft_id
     _refuse_foreign_pupil(tx, session, pupil_id)
     refuse_duplicate(details, present_candidates(tx, session_id))
     candidate = Candidate(
@@ -50,6 +54,7 @@ def enrol_candidate(
     pupil = str(pupil_id) if pupil_id else None
     tx.record(f"candidate:{candidate_id}", "enrolled", actor=actor, session=str(session_id), pupil=pupil)
     publish_candidate(tx, candidate)
+    return candidate_id
 
 
 def correct_candidate(

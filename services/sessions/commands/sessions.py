@@ -1,6 +1,6 @@
 """Create, correct and delete a session (`docs/procedure.md`, P-1.3 and P-1.10)."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -17,13 +17,23 @@ from shared.transaction import Transaction
 DESCRIBED = ("site", "room", "date", "start_time", "examiners", "observations")
 
 
-def create_session(tx: Transaction, session_id: UUID, description: SessionDescription, *, actor: str) -> None:
-    """A new session with its number and access code. `session_id` was drawn with the form: sent twice, made once."""
-    if not _insert(tx, session_id, description, actor):
-        return
+def create_session(tx: Transaction, draft_id: UUID, description: SessionDescription, *, actor: str) -> UUID:
+    """A new session with its number and access code; returns its id.
+
+    `draft_id` was drawn with the form: the same form sent twice makes one session. A form brought back by the
+    browser and filled in otherwise makes another.
+    """
+    session_id = draft_id
+    while not _insert(tx, session_id, description, actor):
+        there = tx.session.get(Session, session_id)
+        if there is not None and not _changed(there, description) and there.created_by == actor:
+            return session_id
+        # The access code was taken if nothing is there: the next turn draws another.
+        session_id = uuid4() if there is not None else session_id
     session = tx.session.get_one(Session, session_id)
     tx.record(f"session:{session_id}", "created", actor=actor, number=session.number, centre=description.centre_id)
     publish_session(tx, session)
+    return session_id
 
 
 def correct_session(tx: Transaction, session_id: UUID, description: SessionDescription, *, actor: str) -> None:
@@ -33,7 +43,7 @@ def correct_session(tx: Transaction, session_id: UUID, description: SessionDescr
     """
     session = lock_present_session(tx, session_id)
     permit(refusal_to_edit(session.status))
-    changed = [name for name in DESCRIBED if getattr(session, name) != getattr(description, name)]
+    changed = _changed(session, description)
     if not changed:
         return
     for name in changed:
@@ -65,23 +75,25 @@ def count_started(tx: Transaction, session_id: UUID) -> int:
 
 
 def _insert(tx: Transaction, session_id: UUID, description: SessionDescription, actor: str) -> bool:
-    """False when the session is there already. An access code in use is drawn again."""
-    while tx.session.get(Session, session_id) is None:
-        described = {name: getattr(description, name) for name in DESCRIBED}
-        made = tx.session.scalar(
-            upsert(Session)
-            .values(
-                id=session_id,
-                centre_id=UUID(description.centre_id),
-                access_code=draw_access_code(),
-                access_code_salt=new_salt(),
-                created_at=tx.now,
-                created_by=actor,
-                **described,
-            )
-            .on_conflict_do_nothing()
-            .returning(Session.id)
+    """False when the id, or the access code drawn, is taken."""
+    described = {name: getattr(description, name) for name in DESCRIBED}
+    made = tx.session.scalar(
+        upsert(Session)
+        .values(
+            id=session_id,
+            centre_id=UUID(description.centre_id),
+            access_code=draw_access_code(),
+            access_code_salt=new_salt(),
+            created_at=tx.now,
+            created_by=actor,
+            **described,
         )
-        if made is not None:
-            return True
-    return False
+        .on_conflict_do_nothing()
+        .returning(Session.id)
+    )
+    return made is not None
+
+
+def _changed(session: Session, description: SessionDescription) -> list[str]:
+    """The fields that the description would change."""
+    return [name for name in DESCRIBED if getattr(session, name) != getattr(description, name)]

@@ -45,9 +45,9 @@ def create() -> ResponseReturnValue:
     except InvalidForm as refusal:
         form.show(refusal.problems)
         return render_template("sessions/edit.html", form=form, session=None), refusal.status
-    create_session(tx, form.new_id, described, actor=actor())
+    session_id = create_session(tx, form.new_id, described, actor=actor())
     flash("La session est créée. Inscrivez maintenant les candidats.", "success")
-    return redirect(url_for("sessions.show", session_id=form.new_id), 303)
+    return redirect(url_for("sessions.show", session_id=session_id), 303)
 
 
 @pages.get("/sessions/<uuid:session_id>")

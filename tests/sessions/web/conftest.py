@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 
+from deploy.local.postgres import LocalPostgres
 from services.sessions.app import create_app
 from services.sessions.settings import SessionsSettings
 from shared.identity.model import Identity, Role
+from shared.transaction import Database
 from tests.identities import service_settings, sign_in, someone
 from tests.sessions.desk import Desk
 from tests.sessions.web.visitor import Visitor
@@ -15,11 +17,14 @@ from tests.sessions.web.visitor import Visitor
 Come = Callable[..., Visitor]
 
 
-@pytest.fixture
-def app(desk: Desk) -> Iterator[Flask]:
-    made = create_app(service_settings(SessionsSettings, desk.database))
+@pytest.fixture(scope="session")
+def app(migrate: Callable[[str], LocalPostgres]) -> Iterator[Flask]:
+    """One application for all: its templates are read once, its database is emptied before each test."""
+    database = Database(migrate("sessions").url("certif_sessions", "sessions_app"), "sessions")
+    made = create_app(service_settings(SessionsSettings, database))
     yield made
     made.extensions["certif.database"].engine.dispose()
+    database.engine.dispose()
 
 
 @pytest.fixture

@@ -138,6 +138,14 @@ def test_the_same_form_sent_twice_enrols_once(desk: Desk, referent: Visitor) -> 
     assert len(desk.all(Candidate)) == 1
 
 
+def test_a_form_brought_back_and_filled_in_for_someone_else_enrols_them_too(desk: Desk, referent: Visitor) -> None:
+    session_id = desk.session()
+    form = {**referent.form(new(session_id)), **ZOE}
+    for first_name in ("Zoé", "Chloé"):
+        referent.client.post(new(session_id), data={**form, "first_name": first_name})
+    assert {candidate.first_name for candidate in desk.all(Candidate)} == {"Zoé", "Chloé"}
+
+
 def test_a_list_is_typed_without_leaving_the_form(desk: Desk, referent: Visitor) -> None:
     session_id = desk.session()
     answer = referent.send(new(session_id), **ZOE, encore="oui")
