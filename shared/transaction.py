@@ -1,11 +1,14 @@
 """One transaction: state, journal line and outbox row commit together, or nothing does."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
+import psycopg
 from sqlalchemy import Engine, create_engine, func, insert, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from shared.events.base import Envelope, Event
@@ -25,6 +28,7 @@ class Transaction:
         self.correlation_id = correlation_id
         self._now: datetime | None = None
         self._lines: list[JournalLine] = []
+        self._last: tuple[str, Mapping[str, object]] | None = None
 
     @property
     def now(self) -> datetime:
@@ -77,10 +81,38 @@ class Transaction:
         """Hand over a line that a hand-written statement inserts itself (the answer path)."""
         self._lines.append(line)
 
+    def send(self, statement: str, values: Mapping[str, object]) -> "psycopg.Cursor[tuple[Any, ...]]":
+        """Run a hand-written statement, together with the BEGIN when it is the first (the answer path)."""
+        with self._pipeline() as connection:
+            return connection.execute(statement, values)
+
+    def send_with_commit(self, statement: str, values: Mapping[str, object]) -> None:
+        """Keep a hand-written statement to send with the COMMIT, in one round trip: it must be the last of all."""
+        assert self._last is None, "only one statement can be the last"
+        self._last = (statement, values)
+
     def commit(self) -> None:
         if self._lines and self.service != "results":
             self.emit(JournalLinesWritten())
+        if self._last is not None:
+            with self._pipeline() as connection:
+                connection.execute(*self._last)
+                connection.commit()
         self.session.commit()
+
+    @contextmanager
+    def _pipeline(self) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+        """This transaction’s own connection, in psycopg’s pipeline mode; a lost one is told as SQLAlchemy tells it."""
+        connection = self.session.connection()
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, psycopg.Connection)
+        try:
+            with driver.pipeline():
+                yield driver
+        except psycopg.OperationalError as error:
+            if driver.closed:
+                connection.invalidate(error)
+            raise OperationalError("pipeline", None, error, connection_invalidated=bool(driver.closed)) from error
 
 
 class Database:

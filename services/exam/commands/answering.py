@@ -153,7 +153,8 @@ def _record(tx: Transaction, test: RunningTest, posted: PostedAnswer, accepted: 
         answered_at=test.now,
         receipt=proof,
     )
-    tx.session.connection().exec_driver_sql(
+    record = tx.send if accepted.completes else tx.send_with_commit
+    record(
         _RECORD,
         {
             "attempt_id": test.id,

@@ -74,7 +74,7 @@ def running_test(
 ) -> RunningTest | None:
     """The test of this account, None when there is none or when its signed-in session was ended."""
     values = {"attempt": attempt_id, "account": account_id, "sid": sid}
-    row = tx.session.connection().exec_driver_sql(_LOCK if lock else _STATE, values).one_or_none()
+    row = tx.send(_LOCK if lock else _STATE, values).fetchone()
     if row is None:
         return None
     test = RunningTest(*row)

@@ -85,7 +85,7 @@ def test_an_account_is_one_candidate_of_a_session_at_most() -> None:
     assert refusal(OPEN, [zoe(), other], Account(ME, candidate_id=other.id)) is JoinRefusal.ACCOUNT_IS_ANOTHER_CANDIDATE
 
 
-@pytest.mark.parametrize("reconciled_with", [None, uuid4()])
+@pytest.mark.parametrize("reconciled_with", [None, UUID("5e1f0000-0000-4000-8000-000000000404")])
 def test_a_pupil_picked_from_the_roll_does_not_join_with_another_account(reconciled_with: UUID | None) -> None:
     account = Account(ME, pupil_id=reconciled_with)
     assert refusal(OPEN, [zoe(pupil_id=PUPIL)], account) is JoinRefusal.PUPIL_NOT_RECONCILED
