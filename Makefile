@@ -18,7 +18,7 @@ reset: ## Forget the data of the embedded run
 	@rm -rf .data && echo "Données effacées."
 
 test: $(VENV)/test-ready parts check ## Everything that guards a merge
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/test-ready ## Style, types, walls between services
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(MAKE) --no-print-directory bank-check

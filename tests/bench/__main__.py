@@ -94,7 +94,8 @@ def prepare(postgres: LocalPostgres) -> None:
     with engine.begin() as connection:
         connection.execute(
             text(
-                "CREATE TABLE floor_answer (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, item text, response text)"
+                "CREATE TABLE floor_answer "
+                "(id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, item text, response text)"
             )
         )
         connection.execute(

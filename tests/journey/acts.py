@@ -109,7 +109,7 @@ def answer(page: Page, *, rightly: bool = True) -> None:
 
 def leave(page: Page, button: Locator, item_id: str) -> None:
     button.click()
-    expect(page.locator(f"input[name=item_id][value='{item_id}']")).to_have_count(0)
+    expect(page.locator(f"input[name=item_id][value='{item_id}']")).to_have_count(0, timeout=LONG)
 
 
 def finish(page: Page, *, wrong_every: int = 6) -> None:
