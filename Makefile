@@ -36,7 +36,7 @@ faults: $(VENV)/test-ready parts ## Twenty days of kills and cuts on each transp
 	@$(BIN)/python -m tests.faults
 
 screens: $(VENV)/test-ready parts ## Take the screenshots of docs/screens again
-	@$(BIN)/python -m tests.journey.screens
+	@SCREENS=docs/screens $(BIN)/python -m pytest tests/journey -k embedded
 
 secrets: ## Draw the passwords and keys of docker-compose.yml
 	@$(PYTHON) deploy/draw_secrets.py

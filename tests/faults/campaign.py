@@ -23,8 +23,8 @@ from tests.faults.troubles import Troubles, embedded_broker_away, rabbitmq_away
 from tests.shared.conftest import purge
 
 PUPILS = 20
-MEAN_PAUSE = 2.5
-SHUFFLING = "tests.faults.shuffling.Transport+"
+MEAN_PAUSE = 4.0
+SHUFFLING = "shuffled+"
 
 
 @dataclass
@@ -61,12 +61,12 @@ def troubled_day(
         with platform(data, port, _broker(transport, data, node), school_file) as supervisor:
             postgres = LocalPostgres.start(data / "postgres")
             troubles = Troubles(supervisor, seed, mean_pause=MEAN_PAUSE)
-            with _going_on(troubles, transport, postgres, node, broker_away, seed) as trouble:
+            with troubles.reviving(), _going_on(troubles, transport, postgres, node, broker_away, seed) as trouble:
                 receipts = walk(f"http://127.0.0.1:{port}", school, seed, trouble)
-            truth = Truth.of(postgres)
-            truth.wait_until_drained()
-            faults = truth.faults(receipts, recompute)
-            truth.close()
+                truth = Truth.of(postgres)
+                truth.wait_until_drained()
+                faults = truth.faults(receipts, recompute)
+                truth.close()
         shown = sum(len(one) for one in receipts.values())
         return Outcome(seed, transport, time.monotonic() - began, shown, troubles.kills, faults)
     finally:
@@ -86,6 +86,7 @@ def _broker(transport: str, data: Path, node: LocalRabbitMQ | None) -> str | Non
         purge(node.url)
         return node.url
     if transport == "shuffled":
+        os.environ["PYTHONPATH"] = str(Path(__file__).with_name("site"))
         postgres = LocalPostgres.start(data / "postgres")
         return postgres.broker_url().replace("sqla+", SHUFFLING, 1)
     return None

@@ -1,6 +1,6 @@
 """A test transport between relay and consumer: everything arrives twice, late and out of order.
 
-Used by its address: `tests.faults.shuffling.Transport+postgresql+psycopg://…`.
+Used by its name, `shuffled+postgresql+psycopg://…`, which `site/sitecustomize.py` teaches kombu.
 """
 
 from datetime import datetime, timedelta

@@ -2,8 +2,7 @@
 
 import os
 import signal
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from random import Random
 from threading import Event, Thread
@@ -37,18 +36,26 @@ class Troubles:
         self.kills: dict[str, int] = {}
 
     @contextmanager
+    def reviving(self) -> Iterator[None]:
+        """Start again whatever dies, as the launcher does."""
+        with self._meanwhile(self._revive):
+            yield
+
+    @contextmanager
     def going_on(self) -> Iterator["Troubles"]:
-        stop = Event()
-        parts = [Thread(target=self._kill, args=(stop,)), Thread(target=self._revive, args=(stop,))]
-        for part in parts:
-            part.start()
-        try:
+        with self._meanwhile(self._kill):
             yield self
+
+    @contextmanager
+    def _meanwhile(self, work: Callable[[Event], None]) -> Iterator[None]:
+        stop = Event()
+        thread = Thread(target=work, args=(stop,))
+        thread.start()
+        try:
+            yield
         finally:
             stop.set()
-            for part in parts:
-                part.join()
-            self._settle()
+            thread.join()
 
     def _kill(self, stop: Event) -> None:
         while not stop.wait(self.draw.uniform(0, 2 * self.mean_pause)):
@@ -75,13 +82,6 @@ class Troubles:
     def _revive(self, stop: Event) -> None:
         while not stop.wait(0.1):
             self.supervisor.revive()
-
-    def _settle(self) -> None:
-        """After the last kill, everything runs again."""
-        limit = time.monotonic() + 30
-        while time.monotonic() < limit and not all(one.running for one in self.supervisor.programs):
-            self.supervisor.revive()
-            time.sleep(0.1)
 
 
 @contextmanager
