@@ -29,8 +29,8 @@ bank-check: $(VENV)/run-ready ## Count the items of the bank and find the broken
 parts: $(VENV)/test-ready ## Chromium, RabbitMQ and xmlsec1, for the tests
 	@$(BIN)/python -m deploy.local.parts
 
-bench: $(VENV)/test-ready parts ## Figures of docs/performance.md, as ratios against a floor of the same run
-	@$(BIN)/python -m tests.bench
+bench: $(VENV)/test-ready ## Figures of docs/performance.md, as ratios against a floor of the same run
+	@$(BIN)/python -m deploy.local.parts bench && $(BIN)/python -m tests.bench
 
 faults: $(VENV)/test-ready parts ## Twenty days of kills and cuts on each transport
 	@$(BIN)/python -m tests.faults

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -26,11 +27,16 @@ PARTS = (
 )
 
 
-def main() -> int:
-    missing = [part for part in PARTS if part.find() is None]
+BENCH_PARTS = (Part("wrk", "wrk", ("wrk",)),)
+
+
+def main(words: Sequence[str] = ()) -> int:
+    """Find or install what the tests drive, and what the bench drives too when `bench` is said."""
+    wanted = PARTS + (BENCH_PARTS if "bench" in words else ())
+    missing = [part for part in wanted if part.find() is None]
     if missing and os.geteuid() == 0 and shutil.which("apt-get"):
         install([part.package for part in missing])
-        missing = [part for part in PARTS if part.find() is None]
+        missing = [part for part in wanted if part.find() is None]
     missing = [part for part in missing if not _otherwise(part)]
     for part in missing:
         print(f"Il manque {part.name} : installez le paquet {part.package}, puis recommencez.", file=sys.stderr)
@@ -67,4 +73,4 @@ def _docker_answers() -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

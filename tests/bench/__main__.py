@@ -45,7 +45,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="bench") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        postgres = LocalPostgres.start(folder / "postgres")
+        postgres = stamping_postgres(folder / "postgres")
         try:
             return bench(folder, postgres)
         finally:
@@ -53,7 +53,7 @@ def main() -> int:
 
 
 def bench(folder: Path, postgres: LocalPostgres) -> int:
-    prepare(postgres)
+    create_floor(postgres)
     port = free_port()
     run = LocalRun(folder, f"http://127.0.0.1:{port}", postgres, postgres.broker_url(), DEFAULT)
     os.environ.update(run.environment())
@@ -80,16 +80,20 @@ def bench(folder: Path, postgres: LocalPostgres) -> int:
     return 0
 
 
-def prepare(postgres: LocalPostgres) -> None:
-    postgres.create_databases()
+def stamping_postgres(folder: Path) -> LocalPostgres:
+    """A cluster that keeps the instant of each commit: the setting needs a second start."""
+    postgres = LocalPostgres.start(folder)
     engine = create_engine(postgres.url("postgres"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text("CREATE DATABASE floor"))
         connection.execute(text("ALTER SYSTEM SET track_commit_timestamp = on"))
+        connection.execute(text("CREATE DATABASE floor"))
     engine.dispose()
-    pg_ctl = [str(postgres.server.bin_path / "pg_ctl"), "-D", str(postgres.server.pgdata), "-w", "restart"]
-    user = {"user": postgres.server.system_user} if postgres.server.system_user else {}
-    subprocess.run(pg_ctl, check=True, stdout=subprocess.DEVNULL, **user)  # type: ignore[call-overload]
+    postgres.stop()
+    return LocalPostgres.start(folder)
+
+
+def create_floor(postgres: LocalPostgres) -> None:
+    postgres.create_databases()
     engine = create_engine(postgres.url("floor"))
     with engine.begin() as connection:
         connection.execute(
