@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", os.cpu_count() or 2))
@@ -22,3 +23,5 @@ def post_fork(_server: object, _worker: object) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    # A thread that comes back from the database waits for the one that computes: a millisecond, not five.
+    sys.setswitchinterval(0.001)
