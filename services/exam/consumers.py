@@ -1,15 +1,11 @@
 """What exam hears. Events come in any order and more than once: each snapshot replaces an older one only."""
 
 from collections.abc import Mapping
-from typing import Any
-
-from sqlalchemy import inspect
-from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.exam.commands.closing import close_session
 from services.exam.commands.joining import announce_link
 from services.exam.commands.timing import give_extra_time
-from services.exam.tables import Base, CandidateCopy, CandidateLink, PupilCopy, Reconciliation, SessionCopy
+from services.exam.tables import CandidateCopy, CandidateLink, PupilCopy, Reconciliation, SessionCopy
 from shared.events import (
     AccountReconciled,
     CandidateRecorded,
@@ -18,17 +14,18 @@ from shared.events import (
     SessionFinalised,
     SessionRecorded,
 )
+from shared.messaging.copies import keep_newer
 from shared.messaging.inbox import Handler
 from shared.transaction import Transaction
 
 
 def keep_session(tx: Transaction, event: SessionRecorded) -> None:
-    _keep(tx, SessionCopy, event)
+    keep_newer(tx, SessionCopy, event)
 
 
 def keep_candidate(tx: Transaction, event: CandidateRecorded) -> None:
     """A removal that crosses a join loses: the link is announced again, and sessions restores the candidate."""
-    newer = _keep(tx, CandidateCopy, event)
+    newer = keep_newer(tx, CandidateCopy, event)
     link = tx.session.get(CandidateLink, event.candidate_id)
     if not newer or link is None:
         return
@@ -38,30 +35,15 @@ def keep_candidate(tx: Transaction, event: CandidateRecorded) -> None:
 
 
 def keep_pupil(tx: Transaction, event: PupilRecorded) -> None:
-    _keep(tx, PupilCopy, event)
+    keep_newer(tx, PupilCopy, event)
 
 
 def keep_reconciliation(tx: Transaction, event: AccountReconciled) -> None:
-    _keep(tx, Reconciliation, event)
+    keep_newer(tx, Reconciliation, event)
 
 
 def close_finalised_session(tx: Transaction, event: SessionFinalised) -> None:
     close_session(tx, event.session_id, finalised_at=event.finalised_at)
-
-
-def _keep(tx: Transaction, table: type[Base], event: Event) -> bool:
-    """Copy the columns that `table` shares with the event; False when what is there is as recent."""
-    mapper = inspect(table)
-    values: dict[str, Any] = {column.key: getattr(event, column.key) for column in mapper.columns}
-    statement = upsert(table).values(values)
-    kept = tx.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=mapper.primary_key,
-            set_={name: statement.excluded[name] for name in values},
-            where=mapper.columns["version"] < statement.excluded["version"],
-        ).returning(*mapper.primary_key)
-    ).first()
-    return kept is not None
 
 
 HANDLERS: Mapping[type[Event], Handler] = {

@@ -49,6 +49,7 @@ class Broker:
         self.connection = Connection(url, heartbeat=0, connect_timeout=5)
         self.real = self.connection.transport.driver_type == "amqp"
         self._channel: Any = None
+        self._published = 0
 
     def open(self) -> None:
         """Connect and declare the queues. Raises one of `errors` when the broker is away."""
@@ -111,8 +112,8 @@ class Broker:
         channel.events["basic_ack"] = {acknowledged}
         channel.events["basic_nack"] = {rejected}
         producer = Producer(channel, serializer=None)
-        first = getattr(self, "_published", 0) + 1
-        self._published = first + len(messages) - 1
+        first = self._published + 1
+        self._published += len(messages)
         waiting.update(range(first, first + len(messages)))
         for service, body in messages:
             producer.publish(

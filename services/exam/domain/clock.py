@@ -6,7 +6,8 @@ Instants are timezone-aware; `now` is the instant of the exam database, read onc
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-NOMINAL_DURATION = timedelta(minutes=105)
+from shared.domain.durations import TEST_DURATION
+
 _MINUTE = timedelta(minutes=1)
 
 
@@ -41,7 +42,7 @@ def deadline(start: datetime, *, extra_time_percent: int = 0, added_minutes: int
     """
     if extra_time_percent < 0 or added_minutes < 0:
         raise ValueError("time is only ever added")
-    due = _utc(start) + NOMINAL_DURATION * (100 + extra_time_percent) / 100
+    due = _utc(start) + TEST_DURATION * (100 + extra_time_percent) / 100
     return _up_to_the_minute(due) + added_minutes * _MINUTE
 
 

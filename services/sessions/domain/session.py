@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from services.sessions.domain.typed import Form, InvalidValue, read_line, read_paragraph
+from shared.domain.durations import TEST_DURATION
 
 LONGEST_OBSERVATIONS = 500
-
-TEST_DURATION = timedelta(minutes=105)
-"""Without extra time (P-4.1)."""
 
 FURTHEST = timedelta(days=366)
 """A date further from today than this, on either side, is taken for a slip of the keyboard."""
