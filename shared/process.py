@@ -87,5 +87,5 @@ def run_command(service: ServiceDefinition, name: str, words: Sequence[str]) -> 
             tx.commit()
         return status
     finally:
-        tx.session.close()
-        database.engine.dispose()
+        tx.close()
+        database.dispose()

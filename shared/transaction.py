@@ -1,6 +1,6 @@
 """One transaction: state, journal line and outbox row commit together, or nothing does."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import psycopg
 from sqlalchemy import Engine, create_engine, func, insert, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from shared.events.base import Envelope, Event
@@ -22,13 +22,20 @@ from shared.messaging.tables import outbox
 class Transaction:
     """What a command works with: a session, the instant, the journal and the outbox."""
 
-    def __init__(self, session: Session, service: str, correlation_id: str = "") -> None:
-        self.session = session
-        self.service = service
+    def __init__(self, database: "Database", correlation_id: str = "") -> None:
+        self.service = database.service
         self.correlation_id = correlation_id
+        self._database = database
+        self._session: Session | None = None
         self._now: datetime | None = None
         self._lines: list[JournalLine] = []
-        self._last: tuple[str, Mapping[str, object]] | None = None
+
+    @property
+    def session(self) -> Session:
+        """Opened at first use: the answer path takes none."""
+        if self._session is None:
+            self._session = Session(self._database.engine, expire_on_commit=False)
+        return self._session
 
     @property
     def now(self) -> datetime:
@@ -81,38 +88,23 @@ class Transaction:
         """Hand over a line that a hand-written statement inserts itself (the answer path)."""
         self._lines.append(line)
 
-    def send(self, statement: str, values: Mapping[str, object]) -> "psycopg.Cursor[tuple[Any, ...]]":
-        """Run a hand-written statement, together with the BEGIN when it is the first (the answer path)."""
-        with self._pipeline() as connection:
-            return connection.execute(statement, values)
+    def alone(self, statement: str, values: Mapping[str, object]) -> Sequence[tuple[Any, ...]]:
+        """Run a statement that is a transaction by itself, committed when this returns, whatever becomes of the rest.
 
-    def send_with_commit(self, statement: str, values: Mapping[str, object]) -> None:
-        """Keep a hand-written statement to send with the COMMIT, in one round trip: it must be the last of all."""
-        assert self._last is None, "only one statement can be the last"
-        self._last = (statement, values)
+        One round trip and no lock left behind: the answer path. The statement checks what it relies on.
+        """
+        return self._database.alone(statement, values)
 
     def commit(self) -> None:
         if self._lines and self.service != "results":
             self.emit(JournalLinesWritten())
-        if self._last is not None:
-            with self._pipeline() as connection:
-                connection.execute(*self._last)
-                connection.commit()
-        self.session.commit()
+        if self._session is not None:
+            self._session.commit()
 
-    @contextmanager
-    def _pipeline(self) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
-        """This transaction’s own connection, in psycopg’s pipeline mode; a lost one is told as SQLAlchemy tells it."""
-        connection = self.session.connection()
-        driver = connection.connection.driver_connection
-        assert isinstance(driver, psycopg.Connection)
-        try:
-            with driver.pipeline():
-                yield driver
-        except psycopg.OperationalError as error:
-            if driver.closed:
-                connection.invalidate(error)
-            raise OperationalError("pipeline", None, error, connection_invalidated=bool(driver.closed)) from error
+    def close(self) -> None:
+        """Undo what was not committed."""
+        if self._session is not None:
+            self._session.close()
 
 
 class Database:
@@ -120,17 +112,18 @@ class Database:
 
     def __init__(self, url: str, service: str, *, pool_size: int = 4) -> None:
         self.service = service
-        self.engine: Engine = create_engine(
-            url,
-            pool_size=pool_size,
-            max_overflow=2,
-            pool_timeout=10,
-            connect_args={"connect_timeout": 5, "application_name": f"certif-{service}"},
-        )
+        told: dict[str, Any] = {
+            "pool_size": pool_size,
+            "max_overflow": 2,
+            "pool_timeout": 10,
+            "connect_args": {"connect_timeout": 5, "application_name": f"certif-{service}"},
+        }
+        self.engine: Engine = create_engine(url, **told)
+        self._alone: Engine = create_engine(url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **told)
 
     def begin(self, correlation_id: str = "") -> Transaction:
         """A transaction that its holder must commit or close."""
-        return Transaction(Session(self.engine, expire_on_commit=False), self.service, correlation_id)
+        return Transaction(self, correlation_id)
 
     @contextmanager
     def transaction(self, correlation_id: str = "") -> Iterator[Transaction]:
@@ -140,4 +133,28 @@ class Database:
             yield tx
             tx.commit()
         finally:
-            tx.session.close()
+            tx.close()
+
+    def alone(self, statement: str, values: Mapping[str, object]) -> Sequence[tuple[Any, ...]]:
+        """See `Transaction.alone`. The driver's errors are told as SQLAlchemy tells them."""
+        try:
+            pooled = self._alone.raw_connection()
+        except psycopg.OperationalError as error:
+            raise OperationalError(statement, None, error) from error
+        driver = pooled.driver_connection
+        assert isinstance(driver, psycopg.Connection)
+        try:
+            return driver.execute(statement, values).fetchall()
+        except psycopg.IntegrityError as error:
+            raise IntegrityError(statement, None, error) from error
+        except psycopg.OperationalError as error:
+            if driver.closed:
+                self._alone.dispose()
+            raise OperationalError(statement, None, error, connection_invalidated=bool(driver.closed)) from error
+        finally:
+            pooled.close()
+
+    def dispose(self) -> None:
+        """Close the idle connections."""
+        self.engine.dispose()
+        self._alone.dispose()

@@ -80,7 +80,7 @@ def _database(name: str) -> object:
     def database(migrate: Callable[[str], LocalPostgres]) -> Iterator[Database]:
         made = Database(emptied(migrate(name), name), name)
         yield made
-        made.engine.dispose()
+        made.dispose()
 
     return database
 

@@ -4,8 +4,18 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Identity, Index, MetaData, UniqueConstraint
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    MetaData,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.domain.statuses import AnswerStatus
@@ -23,7 +33,7 @@ class Base(DeclarativeBase):
             "ix": "%(table_name)s_%(column_0_N_name)s_idx",
         }
     )
-    type_annotation_map = {datetime: DateTime(timezone=True), list[dict[str, Any]]: JSONB}
+    type_annotation_map = {datetime: DateTime(timezone=True), list[dict[str, Any]]: JSONB, list[str]: ARRAY(Text)}
 
 
 class SessionCopy(Base):
@@ -162,6 +172,8 @@ class Attempt(Base):
     bank_version: Mapped[str]
     profile: Mapped[list[dict[str, Any]]]
     """The compétences (code, level, pix) as they were at the start."""
+    items: Mapped[list[str]]
+    """Ids, in the order asked: the first has rank 1."""
     item_count: Mapped[int]
     next_rank: Mapped[int] = mapped_column(default=1)
     """Rank of the current item, from 1; `item_count` + 1 once none is left."""
@@ -172,17 +184,6 @@ class Attempt(Base):
     def answers(self) -> int:
         """How many were accepted: items are answered in order."""
         return self.next_rank - 1
-
-
-class AttemptItem(Base):
-    """An item of a test, at its rank, from 1."""
-
-    __tablename__ = "attempt_item"
-    __table_args__ = (UniqueConstraint("attempt_id", "item_id"),)
-
-    attempt_id: Mapped[UUID] = mapped_column(ForeignKey(Attempt.id), primary_key=True)
-    rank: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    item_id: Mapped[str]
 
 
 class Answer(Base):

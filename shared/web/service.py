@@ -172,4 +172,4 @@ def _person_or_none() -> Identity | None:
 def _close_transaction() -> None:
     tx = g.pop("transaction", None)
     if tx is not None:
-        tx.session.close()
+        tx.close()

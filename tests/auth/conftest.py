@@ -50,7 +50,7 @@ def running(settings: AuthSettings) -> Iterator[Service]:
     """The application for these settings; its connections are given back after."""
     made = create_app(settings)
     yield made
-    made.extensions["certif.database"].engine.dispose()
+    made.extensions["certif.database"].dispose()
 
 
 @pytest.fixture

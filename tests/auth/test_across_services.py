@@ -31,7 +31,7 @@ def browser(
     sign_in(client, "camille@example.org")
     hear(auth_database, exam_database)
     yield client
-    other.extensions["certif.database"].engine.dispose()
+    other.extensions["certif.database"].dispose()
 
 
 def let_the_token_expire(client: Client, database: Database) -> None:

@@ -126,7 +126,7 @@ def answer_round(
         seats = seat_crowd(session, CROWD)
     engine.dispose()
     write_requests(app, seats, folder / "answers.txt")
-    app.extensions["certif.database"].engine.dispose()
+    app.extensions["certif.database"].dispose()
     with serving("services.exam.app:create_app()", port, dict(os.environ)):
         return hammer(port, "/test/epreuve", folder / "answers.txt", public_port, rate, seconds)
 

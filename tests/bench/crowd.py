@@ -11,7 +11,7 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from services.exam.tables import Attempt, AttemptItem
+from services.exam.tables import Attempt
 from services.exam.web.attempt_cookie import _signer
 from shared.journal.chain import GENESIS
 from shared.journal.tables import journal_head
@@ -39,17 +39,10 @@ def seat_crowd(session: Session, size: int) -> list[tuple[str, str, str]]:
                 "extra_time_percent": 0,
                 "bank_version": "bench",
                 "profile": [],
+                "items": items,
                 "item_count": ITEMS,
             }
             for attempt, account, _sid, candidate in seats
-        ],
-    )
-    session.execute(
-        insert(AttemptItem),
-        [
-            {"attempt_id": attempt, "rank": rank, "item_id": item}
-            for attempt, *_ in seats
-            for rank, item in enumerate(items, start=1)
         ],
     )
     heads = [{"subject": f"candidate:{candidate}", "seq": 0, "hash": GENESIS} for *_, candidate in seats]

@@ -1,5 +1,6 @@
 """An answer is taken once, receipted, and never lost (R-ANSWER)."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -8,10 +9,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
+from services.exam.commands import answering
 from services.exam.commands.answering import Refused, Taken, answer_item, salted_digest
 from services.exam.domain.attempt import LONGEST_ANSWER, AnswerRefusal, PostedAnswer
 from services.exam.domain.checking import SKIP
 from services.exam.domain.receipts import ReceivedAnswer, answer_digest, is_receipt_of
+from services.exam.queries.running import RunningTest, running_test
 from services.exam.tables import Answer, LateAnswer
 from shared.events import AnswerRecorded, AttemptCompleted
 from shared.identity.tables import revoked_session
@@ -97,12 +100,63 @@ def test_the_whole_test_sent_at_once_by_impatient_clicks_is_taken_in_order(room:
         while isinstance(room.answer(attempt, seat, item), Refused):
             pass
 
-    with ThreadPoolExecutor(len(items)) as pool:
+    with ThreadPoolExecutor(6) as pool:  # as wide as the connections, so that nobody insists in vain
         list(pool.map(insist, items))
     assert [answer.item_id for answer in kept(room.database)] == items
     assert len(announced(room.database, AttemptCompleted)) == 1
     with room.database.transaction() as tx:
         assert verify(tx.session) == []
+
+
+def between_reading_and_writing(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Let something happen once, after the state of the test was read and before the answer is written."""
+    left = [happens]
+
+    def read(*given: object, **named: object) -> RunningTest | None:
+        test = running_test(*given, **named)  # type: ignore[arg-type]
+        if left:
+            left.pop()()
+        return test
+
+    monkeypatch.setattr(answering, "running_test", read)
+
+
+def test_an_act_of_the_room_meanwhile_breaks_no_chain(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    seat = room.seat()
+    attempt = room.start(seat)
+    item = room.test(attempt, seat).items[0]
+
+    def act() -> None:
+        with room.database.transaction() as tx:
+            tx.record(f"candidate:{attempt.candidate_id}", "seen", actor="exam")
+
+    between_reading_and_writing(monkeypatch, act)
+    assert taken(room.answer(attempt, seat, item)).sequence == 1
+    assert len(kept(room.database)) == 1
+    with room.database.transaction() as tx:
+        acts = [line.act for line in lines_of(tx.session, f"candidate:{attempt.candidate_id}")]
+        assert acts[-2:] == ["seen", "answered"]
+        assert verify(tx.session) == []
+
+
+def test_a_finalisation_meanwhile_leaves_the_answer_to_the_jury(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    seat = room.seat()
+    attempt = room.start(seat)
+    item = room.test(attempt, seat).items[0]
+    between_reading_and_writing(monkeypatch, room.finalise)
+    assert refused(room.answer(attempt, seat, item)) is AnswerRefusal.CLOSED
+    assert kept(room.database) == []
+    assert [late.item_id for late in kept_for_jury(room.database)] == [item]
+
+
+def test_the_same_answer_meanwhile_is_taken_once(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    seat = room.seat()
+    attempt = room.start(seat)
+    item = room.test(attempt, seat).items[0]
+    first: list[Taken] = []
+    between_reading_and_writing(monkeypatch, lambda: first.append(taken(room.answer(attempt, seat, item))))
+    assert taken(room.answer(attempt, seat, item)).receipt == first[0].receipt
+    assert len(kept(room.database)) == len(announced(room.database, AnswerRecorded)) == 1
 
 
 def test_the_last_answer_completes_the_test(room: Room) -> None:

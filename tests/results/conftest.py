@@ -24,7 +24,7 @@ def visit(results_database: Database) -> Iterator[Visit]:
         return Visitor(client)
 
     yield open_browser
-    app.extensions["certif.database"].engine.dispose()
+    app.extensions["certif.database"].dispose()
 
 
 @pytest.fixture

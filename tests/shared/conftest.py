@@ -60,7 +60,7 @@ def wire(wire_schema: LocalPostgres) -> Iterator[Wire]:
     }
     yield Wire(wire_schema, databases)
     for database in databases.values():
-        database.engine.dispose()
+        database.dispose()
 
 
 @pytest.fixture(params=["embedded", pytest.param("rabbitmq", marks=pytest.mark.rabbitmq)])

@@ -1,6 +1,7 @@
-"""An answer: the one path that a whole country takes at once, so two statements and a commit, and no ORM.
+"""An answer: the one path that a whole country takes at once, so two statements and no lock held between them.
 
-`docs/rules.md` R-ANSWER decides; here the decision is made under the lock of the attempt and of its journal chain.
+`docs/rules.md` R-ANSWER decides on what was read; what is then written stands only if nothing has moved since.
+Otherwise, and for what takes more than one statement, the decision is made again under a lock.
 """
 
 import json
@@ -10,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import IntegrityError
 
 from services.exam.domain.attempt import (
     Accepted,
@@ -52,27 +54,34 @@ class Refused:
     reason: AnswerRefusal
 
 
-# One statement, one round trip. The rows are written by a plan whose parts cannot see one another, which is why the
-# journal line and the receipt are computed before it, from what the lock has frozen.
+# Nothing is written unless the test still stands where it was read: `moved` waits for whoever holds the row, then
+# looks again. If the journal alone has moved, its key refuses the line, and with it the whole statement.
 _RECORD = """
-WITH given AS (
+WITH moved AS (
+    UPDATE attempt
+       SET next_rank = next_rank + 1,
+           completed_at = CASE WHEN next_rank = item_count THEN CAST(%(at)s AS timestamptz) END
+     WHERE id = %(attempt_id)s AND next_rank = %(sequence)s AND closed_at IS NULL
+    RETURNING id
+), given AS (
     INSERT INTO answer (attempt_id, sequence, item_id, response, salt, status, late, answered_at, receipt)
-    VALUES (%(attempt_id)s, %(sequence)s, %(item_id)s, %(response)s,
-            %(salt)s, %(status)s, %(late)s, %(at)s, %(receipt)s)
+    SELECT id, %(sequence)s, %(item_id)s, %(response)s,
+           %(salt)s, %(status)s, %(late)s, %(at)s, %(receipt)s FROM moved
 ), line AS (
     INSERT INTO journal_line (service, subject, seq, at, actor, act, facts, previous, hash)
-    VALUES (%(service)s, %(subject)s, %(seq)s, %(at)s,
-            %(actor)s, %(act)s, CAST(%(facts)s AS jsonb), %(previous)s, %(hash)s)
+    SELECT %(service)s, %(subject)s, %(seq)s, %(at)s,
+           %(actor)s, %(act)s, CAST(%(facts)s AS jsonb), %(previous)s, %(hash)s FROM moved
 ), head AS (
-    UPDATE journal_head SET seq = %(seq)s, hash = %(hash)s WHERE subject = %(subject)s
+    UPDATE journal_head SET seq = %(seq)s, hash = %(hash)s FROM moved WHERE subject = %(subject)s
 ), published AS (
-    INSERT INTO outbox (event_id, type, envelope) VALUES (%(event_id)s, %(type)s, %(envelope)s)
+    INSERT INTO outbox (event_id, type, envelope) SELECT %(event_id)s, %(type)s, %(envelope)s FROM moved
 )
-UPDATE attempt
-   SET next_rank = next_rank + 1,
-       completed_at = CASE WHEN next_rank = item_count THEN %(at)s END
- WHERE id = %(attempt_id)s
+SELECT id FROM moved
 """
+
+
+class _Moved(Exception):
+    """The test is no more as it was read, or more than one statement is needed: decide again under a lock."""
 
 
 _NOT_READ = Answered("", 0, "", "")
@@ -86,12 +95,22 @@ def answer_item(
 
     A refusal is returned, not raised: what it keeps for the jury must be committed.
     """
-    test = running_test(tx, attempt_id, account_id, sid, lock=True)
+    try:
+        return _answer(tx, running_test(tx, attempt_id, account_id, sid), posted, key, locked=False)
+    except _Moved:
+        return _answer(tx, running_test(tx, attempt_id, account_id, sid, lock=True), posted, key, locked=True)
+
+
+def _answer(
+    tx: Transaction, test: RunningTest | None, posted: PostedAnswer, key: bytes, *, locked: bool
+) -> Taken | Refused | None:
     if test is None:
         return None
     match decide_answer(_under_rules(tx, test, posted.item_id), posted, test.now):
         case Accepted() as accepted:
-            return _record(tx, test, posted, accepted, key)
+            if accepted.completes and not locked:
+                raise _Moved
+            return _record(tx, test, posted, accepted, key, locked=locked)
         case Duplicate(first, same_answer):
             rank = test.items.index(first.item_id) + 1
             return Taken(test, rank, first.sequence, first.receipt, test.next_rank, not same_answer)
@@ -118,7 +137,9 @@ def _first_answer(tx: Transaction, attempt_id: UUID, item_id: str) -> Answered:
     return Answered(item_id, row.sequence, answer_digest(row.response), row.receipt)
 
 
-def _record(tx: Transaction, test: RunningTest, posted: PostedAnswer, accepted: Accepted, key: bytes) -> Taken:
+def _record(
+    tx: Transaction, test: RunningTest, posted: PostedAnswer, accepted: Accepted, key: bytes, *, locked: bool
+) -> Taken:
     digest = answer_digest(posted.answer)
     proof = receipt(ReceivedAnswer(test.id, accepted.sequence, posted.item_id, digest, test.now), key)
     salt = secrets.token_hex(16)
@@ -153,33 +174,42 @@ def _record(tx: Transaction, test: RunningTest, posted: PostedAnswer, accepted: 
         answered_at=test.now,
         receipt=proof,
     )
-    record = tx.send if accepted.completes else tx.send_with_commit
-    record(
-        _RECORD,
-        {
-            "attempt_id": test.id,
-            "sequence": accepted.sequence,
-            "item_id": posted.item_id,
-            "response": posted.answer,
-            "salt": salt,
-            "status": status.value,
-            "late": accepted.late,
-            "at": test.now,
-            "receipt": proof,
-            "service": line.service,
-            "subject": line.subject,
-            "seq": line.seq,
-            "actor": line.actor,
-            "act": line.act,
-            "facts": json.dumps(line.facts),
-            "previous": line.previous,
-            "hash": line.hash,
-            **tx.outbox_row(event),
-        },
-    )
+    values: dict[str, object] = {
+        "attempt_id": test.id,
+        "sequence": accepted.sequence,
+        "item_id": posted.item_id,
+        "response": posted.answer,
+        "salt": salt,
+        "status": status.value,
+        "late": accepted.late,
+        "at": test.now,
+        "receipt": proof,
+        "service": line.service,
+        "subject": line.subject,
+        "seq": line.seq,
+        "actor": line.actor,
+        "act": line.act,
+        "facts": json.dumps(line.facts),
+        "previous": line.previous,
+        "hash": line.hash,
+        **tx.outbox_row(event),
+    }
+    if locked:
+        tx.session.connection().exec_driver_sql(_RECORD, values)
+    else:
+        _record_alone(tx, values)
     if accepted.completes:
         _complete(tx, test)
     return Taken(test, test.next_rank, accepted.sequence, proof, test.next_rank + 1)
+
+
+def _record_alone(tx: Transaction, values: dict[str, object]) -> None:
+    try:
+        rows = tx.alone(_RECORD, values)
+    except IntegrityError as error:
+        raise _Moved from error
+    if not rows:
+        raise _Moved
 
 
 def _complete(tx: Transaction, test: RunningTest) -> None:

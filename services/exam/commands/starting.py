@@ -13,7 +13,7 @@ from services.exam.domain.joining import JoinRefusal, JoinRefused
 from services.exam.domain.profile import PlacementProfile, what_is_missing
 from services.exam.domain.selection import select_items
 from services.exam.queries.profiles import items_met, profile_of
-from services.exam.tables import Attempt, AttemptItem, CandidateCopy, CandidateLink, SessionCopy
+from services.exam.tables import Attempt, CandidateCopy, CandidateLink, SessionCopy
 from shared.domain.codes import draw_certificate_code, is_access_code, normalise_access_code
 from shared.errors import NotFound, Refusal
 from shared.events import AskedItem, AttemptStarted, ProfiledCompetence
@@ -108,13 +108,11 @@ def _start(tx: Transaction, link: CandidateLink, person: Identity) -> Attempt:
         extra_time_percent=candidate.extra_time_percent,
         bank_version=bank.version,
         profile=[{"code": one.code, "level": one.level, "pix": one.pix} for one in profile.competences],
+        items=[item.id for item in items],
         item_count=len(items),
     )
     tx.session.add(attempt)
     tx.session.flush()
-    tx.session.add_all(
-        AttemptItem(attempt_id=attempt.id, rank=rank, item_id=item.id) for rank, item in enumerate(items, start=1)
-    )
     _announce(tx, attempt, items, person)
     return attempt
 

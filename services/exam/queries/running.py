@@ -1,18 +1,17 @@
 """The state of a running test, in one statement: what a page shows and what an answer is decided on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from services.exam.domain import clock
 from shared.transaction import Transaction
 
-# Under a lock that had to wait, PostgreSQL reads the locked rows (attempt, head) again and keeps the snapshot of the
-# statement for the others. `attempt_item` never changes, so that is safe; `answer` would not be, and is not read here.
 _STATE = """
 SELECT a.id, a.certification_number, a.session_id, a.candidate_id, a.account_id,
-       a.deadline, a.completed_at, a.closed_at, a.next_rank,
-       ARRAY(SELECT i.item_id FROM attempt_item i WHERE i.attempt_id = a.id ORDER BY i.rank) AS items,
+       a.deadline, a.completed_at, a.closed_at, a.next_rank, a.items,
        h.seq AS journal_length, h.hash AS journal_head,
        EXISTS (SELECT FROM revoked_session r WHERE r.sid = %(sid)s) AS revoked,
        now() AS now
@@ -72,12 +71,18 @@ class RunningTest:
 def running_test(
     tx: Transaction, attempt_id: UUID, account_id: UUID, sid: UUID, *, lock: bool = False
 ) -> RunningTest | None:
-    """The test of this account, None when there is none or when its signed-in session was ended."""
+    """The test of this account, None when there is none or when its signed-in session was ended.
+
+    Under `lock`, the attempt and its journal chain stay as they are until the transaction ends.
+    """
     values = {"attempt": attempt_id, "account": account_id, "sid": sid}
-    row = tx.send(_LOCK if lock else _STATE, values).fetchone()
-    if row is None:
+    if lock:
+        rows: Sequence[Any] = tx.session.connection().exec_driver_sql(_LOCK, values).all()
+    else:
+        rows = tx.alone(_STATE, values)
+    if not rows:
         return None
-    test = RunningTest(*row)
+    test = RunningTest(*rows[0])
     if test.revoked:
         return None
     tx.use_instant(test.now)

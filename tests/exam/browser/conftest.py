@@ -41,7 +41,7 @@ def app(room: Room, port: int) -> Iterator[Service]:
     trust_key(room.database)
     made = create_app(settings.model_copy(update={"public_url": f"http://127.0.0.1:{port}"}))
     yield made
-    made.extensions["certif.database"].engine.dispose()
+    made.extensions["certif.database"].dispose()
 
 
 @pytest.fixture

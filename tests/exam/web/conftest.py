@@ -17,7 +17,7 @@ from tests.identities import service_settings
 def app(room: Room) -> Iterator[Service]:
     made = create_app(service_settings(ExamSettings, room.database, receipt_key=KEY.decode()))
     yield made
-    made.extensions["certif.database"].engine.dispose()
+    made.extensions["certif.database"].dispose()
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ def app(migrate: Callable[[str], LocalPostgres]) -> Iterator[Flask]:
     database = Database(migrate("sessions").url("certif_sessions", "sessions_app"), "sessions")
     made = create_app(service_settings(SessionsSettings, database))
     yield made
-    made.extensions["certif.database"].engine.dispose()
-    database.engine.dispose()
+    made.extensions["certif.database"].dispose()
+    database.dispose()
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ def client(wire: Wire) -> Iterator[FlaskClient]:
             tx, KeyPublished(kid=str(KEY.kid), jwk=KEY.as_dict(private=False), expires_at=tx.now + timedelta(days=1))
         )
     yield app.test_client()
-    app.extensions["certif.database"].engine.dispose()
+    app.extensions["certif.database"].dispose()
 
 
 def bring(client: FlaskClient, wire: Wire, *, role: Role = Role.JURY, age: timedelta = timedelta()) -> Identity:
