@@ -10,7 +10,8 @@ threads = int(os.environ.get("WEB_THREADS", "4"))
 preload_app = True
 timeout = 60
 graceful_timeout = 10
-keepalive = 5
+# A kept connection stays with one worker: sixteen of them could sit on one core while the other sleeps.
+keepalive = 0
 limit_request_line = 8190
 limit_request_fields = 60
 accesslog = None

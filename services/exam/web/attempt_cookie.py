@@ -5,6 +5,7 @@ It is refused when its signed-in session was ended, or when another account has 
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import cast
 from uuid import UUID
 
@@ -81,4 +82,9 @@ def _holder() -> Holder | None:
 def _signer() -> URLSafeTimedSerializer:
     key = current_app.secret_key
     assert isinstance(key, str)
+    return _signer_of(key)
+
+
+@cache
+def _signer_of(key: str) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(key, salt="attempt")
