@@ -6,6 +6,7 @@
 import os
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 from deploy.local.rabbitmq import LocalRabbitMQ
@@ -18,7 +19,7 @@ def main() -> int:
     runs = int(os.environ.get("RUNS", "20"))
     first = int(os.environ.get("SEED", "1000"))
     transports = os.environ.get("TRANSPORT", "embedded rabbitmq shuffled").split()
-    broken = 0
+    broken, kills = 0, Counter[str]()
     with tempfile.TemporaryDirectory(prefix="rabbitmq") as folder:
         node = LocalRabbitMQ.start(Path(folder)) if "rabbitmq" in transports else None
         try:
@@ -27,9 +28,11 @@ def main() -> int:
                     outcome = _day(transport, seed, node)
                     print(outcome, flush=True)
                     broken += bool(outcome.faults)
+                    kills.update(outcome.kills)
         finally:
             if node is not None:
                 node.stop()
+    print("killed: " + ", ".join(f"{name} {count}" for name, count in sorted(kills.items())))
     print(f"{runs * len(transports)} days, {broken} broken")
     return 1 if broken else 0
 

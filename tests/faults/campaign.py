@@ -23,7 +23,7 @@ from tests.faults.troubles import Troubles, embedded_broker_away, rabbitmq_away
 from tests.shared.conftest import purge
 
 PUPILS = 20
-MEAN_PAUSE = 4.0
+MEAN_PAUSE = 2.0
 SHUFFLING = "shuffled+"
 
 
