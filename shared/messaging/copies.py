@@ -1,11 +1,16 @@
-"""What a service keeps of an event: rows that share their columns with it, whatever the order of arrival."""
+"""What a service keeps of an event: rows that share their columns with it, whatever the order of arrival.
 
-from typing import Any
+Each statement is built once: a session of an exam is hundreds of events of one kind.
+"""
 
-from sqlalchemy import inspect
+from functools import cache
+from typing import Any, cast
+
+from sqlalchemy import Table, inspect
 from sqlalchemy.dialects.postgresql import JSONB, Insert
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import DeclarativeBase, Mapper
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.sql.dml import ReturningInsert
 
 from shared.events.base import Event
 from shared.transaction import Transaction
@@ -13,9 +18,8 @@ from shared.transaction import Transaction
 
 def keep_once(tx: Transaction, table: type[DeclarativeBase], event: Event) -> bool:
     """Write down a fact that never changes; False when it was there."""
-    mapper = inspect(table)
-    statement = upsert(table).values(_values(mapper, event)).on_conflict_do_nothing()
-    return _written(tx, mapper, statement)
+    values = _values(table, event)
+    return tx.session.execute(_insert_once(table), values).first() is not None
 
 
 def keep_newer(
@@ -25,28 +29,40 @@ def keep_newer(
 
     `others` are columns of ours to set with it.
     """
-    mapper = inspect(table)
-    values = {**_values(mapper, event), **others}
-    statement = upsert(table).values(values)
-    return _written(
-        tx,
-        mapper,
+    values = {**_values(table, event), **others}
+    return tx.session.execute(_insert_newer(table, tuple(values), by), values).first() is not None
+
+
+@cache
+def _insert_once(table: type[DeclarativeBase]) -> ReturningInsert[Any]:
+    return _returning_key(table, upsert(_table(table)).on_conflict_do_nothing())
+
+
+@cache
+def _insert_newer(table: type[DeclarativeBase], names: tuple[str, ...], by: str) -> ReturningInsert[Any]:
+    statement = upsert(_table(table))
+    return _returning_key(
+        table,
         statement.on_conflict_do_update(
-            index_elements=mapper.primary_key,
-            set_={name: statement.excluded[name] for name in values},
-            where=mapper.columns[by] < statement.excluded[by],
+            index_elements=_table(table).primary_key,
+            set_={name: statement.excluded[name] for name in names},
+            where=_table(table).columns[by] < statement.excluded[by],
         ),
     )
 
 
-def _values(mapper: Mapper[Any], event: Event) -> dict[str, Any]:
+def _returning_key(table: type[DeclarativeBase], statement: Insert) -> ReturningInsert[Any]:
+    return statement.returning(*_table(table).primary_key)
+
+
+def _values(table: type[DeclarativeBase], event: Event) -> dict[str, Any]:
     plain = event.model_dump(mode="json")
     return {
         column.key: plain[column.key] if isinstance(column.type, JSONB) else getattr(event, column.key)
-        for column in mapper.columns
+        for column in _table(table).columns
         if column.key in plain
     }
 
 
-def _written(tx: Transaction, mapper: Mapper[Any], statement: Insert) -> bool:
-    return tx.session.execute(statement.returning(*mapper.primary_key)).first() is not None
+def _table(table: type[DeclarativeBase]) -> Table:
+    return cast(Table, inspect(table).local_table)

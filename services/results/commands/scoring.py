@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import exists, select, update
+from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.exc import DBAPIError
 
 from services.results.domain.certification import CertificationFacts, ScoringResult
@@ -20,6 +20,10 @@ from shared.transaction import Transaction
 log = structlog.get_logger()
 
 
+# Each answer that arrives asks it: built once.
+_WAITING = select(exists().where(Closing.session_id == bindparam("waiting"), Closing.scored_at.is_(None)))
+
+
 def lock_session(tx: Transaction, session_id: UUID) -> Closing | None:
     """The closing of the session, whose row is the lock of its results; None while it has not arrived."""
     return tx.session.get(Closing, session_id, with_for_update=True, populate_existing=True)
@@ -30,7 +34,7 @@ def score_if_complete(tx: Transaction, session_id: UUID) -> None:
 
     A fault in the scoring must not refuse the event that brought the last piece: the sweep tries again.
     """
-    if not tx.session.scalar(select(exists().where(Closing.session_id == session_id, Closing.scored_at.is_(None)))):
+    if not tx.session.scalar(_WAITING, {"waiting": session_id}):
         return
     try:
         with tx.session.begin_nested():

@@ -18,4 +18,4 @@ def keep_journal(tx: Transaction, delivery: Delivery) -> None:
         raise ForeignLine(f"{delivery.producer} sent a line of another service")
     if lines:
         rows = [line.model_dump() for line in lines]
-        tx.session.execute(upsert(journal_line).values(rows).on_conflict_do_nothing())
+        tx.session.execute(upsert(journal_line).on_conflict_do_nothing(), rows)
