@@ -57,12 +57,12 @@ def install(packages: list[str]) -> None:
 
 
 def _otherwise(part: Part) -> bool:
-    """Without root: Playwright's own Chromium, or a broker named by its address or run by Docker."""
+    """Without root: Playwright's own Chromium, or RabbitMQ run by Docker."""
     if part.name == "Chromium":
         done = subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
         return done.returncode == 0
     if part.name == "RabbitMQ":
-        return bool(os.environ.get("RABBITMQ_URL")) or _docker_answers()
+        return _docker_answers()
     return False
 
 

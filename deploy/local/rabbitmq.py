@@ -1,4 +1,4 @@
-"""A real RabbitMQ for the tests: the one named by `RABBITMQ_URL`, else the installed program, else Docker."""
+"""A real RabbitMQ for the tests: the installed program, else Docker."""
 
 import os
 import shutil
@@ -11,6 +11,7 @@ from pathlib import Path
 from kombu.connection import Connection
 
 PROGRAMS = ("/usr/lib/rabbitmq/bin/rabbitmq-server", "rabbitmq-server")
+IMAGE = "rabbitmq:3.10"
 START_LIMIT = 90.0
 
 
@@ -39,9 +40,6 @@ class LocalRabbitMQ:
 
     def launch(self) -> None:
         """Start (again) on the same port and files, and wait until it answers."""
-        program = next((found for one in PROGRAMS if (found := shutil.which(one))), None)
-        if program is None:
-            raise NoRabbitMQ("RabbitMQ est introuvable : apt-get install rabbitmq-server, ou RABBITMQ_URL.")
         settings = {
             "RABBITMQ_NODENAME": f"certif{self.port}@localhost",
             "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
@@ -59,13 +57,20 @@ class LocalRabbitMQ:
         (self.folder / "rabbitmq.conf").write_text("loopback_users = none\nvm_memory_high_watermark.relative = 0.2\n")
         with (self.folder / "output").open("ab") as output:
             self.process = subprocess.Popen(
-                [program],
+                self._command(),
                 env={**os.environ, **settings},
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
             )
         self._wait()
+
+    def _command(self) -> list[str]:
+        if program := next((found for one in PROGRAMS if (found := shutil.which(one))), None):
+            return [program]
+        if docker := shutil.which("docker"):
+            return [docker, "run", "--rm", "--publish", f"127.0.0.1:{self.port}:5672", IMAGE]
+        raise NoRabbitMQ("RabbitMQ est introuvable : installez le paquet rabbitmq-server, ou Docker.")
 
     def _wait(self) -> None:
         limit = time.monotonic() + START_LIMIT

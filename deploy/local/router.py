@@ -22,7 +22,7 @@ def create_app() -> WSGI:
         prefix: {"target": f"http://127.0.0.1:{port}/", "remove_prefix": False, "host": None}
         for prefix, port in routes.items()
     }
-    return _kind_when_away(ProxyMiddleware(_home, targets, timeout=60))
+    return _gateway(ProxyMiddleware(_home, targets, timeout=60))
 
 
 def _home(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -30,11 +30,14 @@ def _home(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterab
     return response(environ, start_response)
 
 
-def _kind_when_away(app: WSGI) -> WSGI:
+def _gateway(app: WSGI) -> WSGI:
     """A service that is being restarted answers with a sentence, not with a bare error."""
 
     def wrapped(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         started: list[Any] = []
+        # What a browser says of its own address is not believed.
+        environ["HTTP_X_FORWARDED_FOR"] = environ["REMOTE_ADDR"]
+        environ.pop("HTTP_X_FORWARDED_HOST", None)
 
         def note(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             started[:] = [status, headers, exc_info]
