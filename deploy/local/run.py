@@ -127,8 +127,11 @@ def welcome(port: int) -> None:
     say("\nCtrl-C arrête tout ; les données restent (make reset les efface).")
 
 
-def check_port(port: int) -> None:
-    """Fail with a plain sentence before anything is started."""
+def chosen_port(told: str) -> int:
+    """The port that `PORT` names, free; a plain sentence before anything is started otherwise."""
+    port = int(told) if told.isdecimal() else 0
+    if not 0 < port < 65536:
+        raise SystemExit(f"PORT={told} n’est pas un port : un nombre de 1 à 65535, par exemple make run PORT=8001")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -136,13 +139,13 @@ def check_port(port: int) -> None:
         except OSError:
             raise SystemExit(
                 f"Le port {port} est déjà pris par un autre programme. Arrêtez-le, "
-                f"ou choisissez un autre port : make run PORT={port + 1}"
+                f"ou choisissez un autre port : make run PORT={8001 if port == 8000 else 8000}"
             ) from None
+    return port
 
 
 def main() -> int:
-    port = int(os.environ.get("PORT", "8000"))
-    check_port(port)
+    port = chosen_port(os.environ.get("PORT", "8000"))
     stop: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda signum, _frame: stop.append(signum))
