@@ -25,6 +25,8 @@ from shared.migrations import upgrade
 from shared.process import ServiceDefinition, run_command
 
 PREFIXES = {"auth": "/compte", "sessions": "/certif", "exam": "/test", "results": "/resultats"}
+WELL_KNOWN = "/.well-known"
+"""Where a tool looks for the issuer: auth."""
 READY_LIMIT = 60.0
 GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"]
 
@@ -89,7 +91,8 @@ def programs(environment: dict[str, str], logs: Path, port: int) -> Iterator[Pro
     few = {"WEB_WORKERS": "1", "WEB_THREADS": "4"}
     ent = [*GUNICORN, "-b", f"127.0.0.1:{ent_port}", "deploy.demo.idp.app:create_app()"]
     yield Program("demo-ent", ent, {**environment, **few}, logs / "demo-ent.log")
-    routes = " ".join([*(f"{PREFIXES[name]}={ports[name]}" for name in SERVICES), f"{DEMO_IDP_PREFIX}={ent_port}"])
+    served = [f"{PREFIXES[name]}={ports[name]}" for name in SERVICES]
+    routes = " ".join([*served, f"{WELL_KNOWN}={ports['auth']}", f"{DEMO_IDP_PREFIX}={ent_port}"])
     gateway = [*GUNICORN, "-b", f"127.0.0.1:{port}", "deploy.local.router:create_app()"]
     told = {**environment, "ROUTES": routes, "WEB_WORKERS": "1", "WEB_THREADS": "32"}
     yield Program("gateway", gateway, told, logs / "gateway.log")

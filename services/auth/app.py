@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.auth.settings import AuthSettings
-from services.auth.web import ent, home, me, notices, renewal, sign_in, sign_out
+from services.auth.web import discovery, ent, home, me, notices, oauth, renewal, sign_in, sign_out
 from services.auth.web.saml_setup import EXTENSION, read_saml_config
 from shared.identity.model import Identity
 from shared.web.service import Service, create_service
 
-AUDIENCES = (home, sign_in, sign_out, renewal, ent, me, notices)
+AUDIENCES = (home, sign_in, sign_out, renewal, ent, me, notices, oauth, discovery)
 
-POSTED_FROM_ELSEWHERE = (sign_out.sign_out, renewal.renew, ent.receive)
-"""Forms of other services, or of the ENT: each view says what proves the request instead of our CSRF token."""
+POSTED_FROM_ELSEWHERE = (sign_out.sign_out, renewal.renew, ent.receive, *oauth.FOR_PROGRAMS)
+"""Forms of other services, the ENT or a tool: each view says what proves the request instead of our CSRF token."""
 
 
 def create_app(settings: AuthSettings | None = None) -> Service:
@@ -27,6 +27,7 @@ def create_app(settings: AuthSettings | None = None) -> Service:
         title="Mon compte",
         navigation=navigation,
     )
+    app.register_blueprint(discovery.root)
     app.extensions[EXTENSION] = read_saml_config(settings)
     for view in POSTED_FROM_ELSEWHERE:
         app.extensions["csrf"].exempt(view)

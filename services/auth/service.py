@@ -3,9 +3,11 @@
 from pathlib import Path
 
 from services.auth.commands.keys import keep_keys_fresh
+from services.auth.commands.oauth_clients import close_client, register_client
 from services.auth.commands.retention import forget_what_is_over
 from services.auth.consumers import HANDLERS
 from services.auth.demo import seed_demo
+from services.auth.oauth.keys import keep_issuer_keys_fresh
 from services.auth.settings import AuthSettings
 from services.auth.tables import Base
 from shared.process import ServiceDefinition
@@ -16,6 +18,6 @@ SERVICE = ServiceDefinition(
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
     handlers=HANDLERS,
-    sweeps=[keep_keys_fresh, forget_what_is_over],
-    commands={"seed-demo": seed_demo},
+    sweeps=[keep_keys_fresh, keep_issuer_keys_fresh, forget_what_is_over],
+    commands={"seed-demo": seed_demo, "register-client": register_client, "close-client": close_client},
 )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete
 
+from services.auth.oauth.tables import OAuthAssertion, OAuthGrant
 from services.auth.tables import SamlFlow, SignedSession, SignInFailure, UsedAssertion
 from shared.transaction import Transaction
 
@@ -16,4 +17,6 @@ def forget_what_is_over(tx: Transaction) -> None:
     tx.session.execute(delete(UsedAssertion).where(UsedAssertion.expires_at < tx.now))
     tx.session.execute(delete(SamlFlow).where(SamlFlow.created_at < tx.now - A_DAY))
     tx.session.execute(delete(SignInFailure).where(SignInFailure.last_at < tx.now - A_DAY))
+    tx.session.execute(delete(OAuthAssertion).where(OAuthAssertion.expires_at < tx.now))
+    tx.session.execute(delete(OAuthGrant).where(OAuthGrant.expires_at < tx.now - A_DAY))
     tx.session.execute(delete(SignedSession).where(SignedSession.expires_at < tx.now - SESSION_KEPT))
