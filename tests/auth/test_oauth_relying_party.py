@@ -18,6 +18,8 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
 from deploy.local.parts import PARTS
+from deploy.local.router import create_app as create_router
+from deploy.local.run import WELL_KNOWN
 from services.auth.oauth.scopes import ClientKind
 from services.auth.settings import AuthSettings
 from shared.identity.model import Role
@@ -100,6 +102,16 @@ def test_a_relying_party_finds_the_issuer_and_signs_a_person_in(
     assert (said["sub"], said["name"]) == (read.claims["sub"], "Camille Durand")
     assert party.refresh_token(found["token_endpoint"])["access_token"] != given["access_token"]
     assert parse_qs(urlsplit(back.headers["Location"]).query)["iss"] == [found["issuer"]]
+
+
+def test_the_gateway_leads_to_the_issuer_at_the_root_too(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    port = urlsplit(site).port
+    monkeypatch.setenv("ROUTES", f"/compte={port} {WELL_KNOWN}={port}")
+    with served(create_router()) as door:
+        for path in ("/.well-known/openid-configuration", "/compte/.well-known/openid-configuration"):
+            at_its_name = {"Host": f"127.0.0.1:{port}"}
+            found = requests.get(f"http://127.0.0.1:{door}{path}", headers=at_its_name, timeout=10)
+            assert found.json()["issuer"] == f"{site}/compte"
 
 
 @pytest.mark.browser
