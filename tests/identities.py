@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from shared.events.auth import KeyPublished
 from shared.identity import token
 from shared.identity.handlers import keep_key
-from shared.identity.model import Grant, Identity, PupilLink, Role
+from shared.identity.model import EVERYWHERE, Grant, Identity, PupilLink, Role
 from shared.settings import ServiceSettings
 from shared.transaction import Database
 from shared.web.cookies import TOKEN, cookie_name
@@ -48,7 +48,7 @@ def someone(
         account_id=account_id or uuid4(),
         sid=uuid4(),
         name=name,
-        grants=tuple(Grant(role, "*" if role is Role.JURY else uai) for role in held),
+        grants=tuple(Grant(role, "*" if role in EVERYWHERE else uai) for role in held),
         pupil=PupilLink(pupil_id, uai) if pupil_id else None,
     )
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.auth.settings import AuthSettings
-from services.auth.web import discovery, ent, home, me, notices, oauth, renewal, sign_in, sign_out
+from services.auth.web import discovery, ent, home, invitation, me, notices, oauth, renewal, sign_in, sign_out, team
 from services.auth.web.saml_setup import EXTENSION, read_saml_config
-from shared.identity.model import Identity
+from shared.identity.model import Identity, Role
 from shared.web.service import Service, create_service
 
-AUDIENCES = (home, sign_in, sign_out, renewal, ent, me, notices, oauth, discovery)
+AUDIENCES = (home, sign_in, sign_out, renewal, ent, me, team, invitation, notices, oauth, discovery)
 
 POSTED_FROM_ELSEWHERE = (sign_out.sign_out, renewal.renew, ent.receive, *oauth.FOR_PROGRAMS)
 """Forms of other services, the ENT or a tool: each view says what proves the request instead of our CSRF token."""
@@ -37,4 +37,7 @@ def create_app(settings: AuthSettings | None = None) -> Service:
 def navigation(person: Identity | None) -> Sequence[dict[str, Any]]:
     if person is None:
         return []
-    return [{"label": "Accueil", "href": "/compte/"}, {"label": "Mon compte", "href": "/compte/moi"}]
+    entries = [{"label": "Accueil", "href": "/compte/"}, {"label": "Mon compte", "href": "/compte/moi"}]
+    if person.has(Role.SCHOOL_ADMIN):
+        entries.append({"label": "Équipe", "href": "/compte/equipe"})
+    return entries

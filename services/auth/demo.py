@@ -16,7 +16,7 @@ from services.auth.passwords import hash_password
 from services.auth.saml.idp import read_idp_metadata
 from services.auth.settings import AuthSettings
 from services.auth.tables import Account, Credential, ExternalIdentity, Membership, PupilLink, SignInName
-from shared.identity.model import Role
+from shared.identity.model import EVERYWHERE, Role
 from shared.settings import ServiceSettings
 from shared.transaction import Transaction
 
@@ -69,7 +69,7 @@ def _add_credential(tx: Transaction, account_id: UUID, name: str, password_hash:
 
 
 def _add_membership(tx: Transaction, account_id: UUID, role: Role, uai: str) -> None:
-    values = {"account_id": account_id, "role": role.value, "scope": "*" if role is Role.JURY else uai}
+    values = {"account_id": account_id, "role": role.value, "scope": "*" if role in EVERYWHERE else uai}
     tx.session.execute(upsert(Membership).values(values).on_conflict_do_nothing())
 
 

@@ -8,6 +8,7 @@ from services.auth.commands.retention import forget_what_is_over
 from services.auth.consumers import HANDLERS
 from services.auth.demo import seed_demo
 from services.auth.oauth.keys import keep_issuer_keys_fresh
+from services.auth.operator import give_role, take_role
 from services.auth.settings import AuthSettings
 from services.auth.tables import Base
 from shared.process import ServiceDefinition
@@ -19,5 +20,11 @@ SERVICE = ServiceDefinition(
     migrations=Path(__file__).parent / "migrations",
     handlers=HANDLERS,
     sweeps=[keep_keys_fresh, keep_issuer_keys_fresh, forget_what_is_over],
-    commands={"seed-demo": seed_demo, "register-client": register_client, "close-client": close_client},
+    commands={
+        "seed-demo": seed_demo,
+        "give-role": give_role,
+        "take-role": take_role,
+        "register-client": register_client,
+        "close-client": close_client,
+    },
 )

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, MetaData, Text, text
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, MetaData, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -77,19 +77,37 @@ class ExternalIdentity(Base):
 
 
 class Membership(Base):
-    """A role of the staff, and where it holds: a UAI, or `*` for the jury."""
+    """A role of the staff, and where it holds: a UAI, or `*` for the jury and the operators."""
 
     __tablename__ = "membership"
     __table_args__ = (
         CheckConstraint(
             f"role IN ({', '.join(repr(role.value) for role in Role if role is not Role.PUPIL)})", name="role"
         ),
-        CheckConstraint("(scope = '*') = (role = 'jury')", name="scope"),
+        CheckConstraint("(scope = '*') = (role IN ('jury', 'operateur'))", name="scope"),
     )
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
     role: Mapped[str] = mapped_column(primary_key=True)
     scope: Mapped[str] = mapped_column(primary_key=True)
+    given_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Invitation(Base):
+    """A role offered to whoever opens the link, once; the link's secret is kept as its digest only."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    secret_digest: Mapped[str] = mapped_column(unique=True)
+    uai: Mapped[str] = mapped_column(index=True)
+    role: Mapped[str]
+    email: Mapped[str]
+    invited_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
 
 
 class Pupil(Base):

@@ -14,6 +14,7 @@ class Role(StrEnum):
     INVIGILATOR = "surveillant"
     SCHOOL_ADMIN = "administrateur"
     JURY = "jury"
+    OPERATOR = "operateur"
 
     @property
     def label(self) -> str:
@@ -27,12 +28,16 @@ _LABELS = {
     Role.INVIGILATOR: "Surveillant",
     Role.SCHOOL_ADMIN: "Administrateur de l’établissement",
     Role.JURY: "Jury Pix",
+    Role.OPERATOR: "Opérateur de la plateforme",
 }
+
+EVERYWHERE = frozenset({Role.JURY, Role.OPERATOR})
+"""The roles that no school gives, and that hold in all of them: their scope is `*`."""
 
 
 @dataclass(frozen=True)
 class Grant:
-    """A role and where it holds: the UAI of a school or centre; `*` for the jury, which sees every session."""
+    """A role and where it holds: the UAI of a school or centre; `*` for a role that holds everywhere."""
 
     role: Role
     scope: str

@@ -13,7 +13,7 @@ from services.auth.domain.sign_in_name import sign_in_key
 from services.auth.passwords import hash_password
 from services.auth.settings import AuthSettings
 from services.auth.tables import Account, Base, Credential, Membership, SignInName
-from shared.identity.model import Role
+from shared.identity.model import EVERYWHERE, Role
 from shared.transaction import Database
 from shared.web.service import Service
 from tests.auth.browsing import PASSWORD
@@ -72,7 +72,7 @@ def add_account(auth_database: Database) -> AddAccount:
             tx.session.add(SignInName(key=key, written=name, kind=kind, account_id=account_id))
             tx.session.add(Credential(account_id=account_id, password_hash=HASH, changed_at=tx.now))
             for role in roles:
-                scope = "*" if role is Role.JURY else UAI
+                scope = "*" if role in EVERYWHERE else UAI
                 tx.session.add(Membership(account_id=account_id, role=role.value, scope=scope))
         return account_id
 

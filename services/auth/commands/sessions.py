@@ -53,6 +53,25 @@ def open_session(tx: Transaction, account_id: UUID, *, method: str, ent: EntSess
     return Opened(session, secret)
 
 
+def change_session(tx: Transaction, session: SignedSession, *, reason: str) -> Opened:
+    """A new session in place of this one, because its rights change: neither its age nor its ENT does."""
+    secret = draw_secret()
+    successor = SignedSession(
+        account_id=session.account_id,
+        secret_digest=digest(secret),
+        created_at=session.created_at,
+        seen_at=tx.now,
+        expires_at=expiry(session.created_at, tx.now),
+        name_id=session.name_id,
+        session_index=session.session_index,
+    )
+    tx.session.add(successor)
+    tx.session.flush()
+    _record(tx, successor, "session_changed", reason=reason)
+    end_session(tx, session, reason=reason)
+    return Opened(successor, secret)
+
+
 def session_of(tx: Transaction, secret: str | None) -> SignedSession | None:
     """The session of that cookie, open or not, locked until the end of the transaction."""
     if not secret:
@@ -83,20 +102,23 @@ def renew_session(tx: Transaction, secret: str | None) -> SignedSession | None:
     return session
 
 
-def end_session(tx: Transaction, session: SignedSession, *, reason: str) -> None:
-    """Every token of the session is refused: here at once, elsewhere as soon as the event arrives."""
+def end_session(tx: Transaction, session: SignedSession, *, reason: str, actor: str | None = None) -> None:
+    """Every token of the session is refused: here at once, elsewhere as soon as the event arrives.
+
+    `actor` is who ends it, when it is not the person.
+    """
     if session.ended_at is not None:
         return
     session.ended_at = tx.now
     event = SessionRevoked(sid=session.id, revoked_at=tx.now, keep_until=tx.now + REVOCATION_KEPT)
     keep_revocation(tx, event)
-    _record(tx, session, "signed_out", reason=reason)
+    _record(tx, session, "signed_out", actor=actor, reason=reason)
     tx.emit(event)
 
 
-def end_all_sessions(tx: Transaction, account_id: UUID, *, reason: str) -> int:
+def end_all_sessions(tx: Transaction, account_id: UUID, *, reason: str, actor: str | None = None) -> int:
     """End every session of the account; return how many there were."""
-    return _end(tx, _open_sessions(tx, SignedSession.account_id == account_id), reason)
+    return _end(tx, _open_sessions(tx, SignedSession.account_id == account_id), reason, actor)
 
 
 def end_ent_sessions(tx: Transaction, name_id: str, session_indexes: tuple[str, ...]) -> int:
@@ -106,10 +128,10 @@ def end_ent_sessions(tx: Transaction, name_id: str, session_indexes: tuple[str, 
     return _end(tx, named, "ent")
 
 
-def _end(tx: Transaction, sessions: Iterable[SignedSession], reason: str) -> int:
+def _end(tx: Transaction, sessions: Iterable[SignedSession], reason: str, actor: str | None = None) -> int:
     ended = list(sessions)
     for session in ended:
-        end_session(tx, session, reason=reason)
+        end_session(tx, session, reason=reason, actor=actor)
     return len(ended)
 
 
@@ -118,6 +140,6 @@ def _open_sessions(tx: Transaction, whose: ColumnElement[bool]) -> list[SignedSe
     return list(tx.session.scalars(query.order_by(SignedSession.id).with_for_update()))
 
 
-def _record(tx: Transaction, session: SignedSession, act: str, **facts: str) -> None:
+def _record(tx: Transaction, session: SignedSession, act: str, *, actor: str | None = None, **facts: str) -> None:
     person = f"account:{session.account_id}"
-    tx.record(person, act, actor=person, session=str(session.id), **facts)
+    tx.record(person, act, actor=actor or person, session=str(session.id), **facts)

@@ -3,7 +3,7 @@
 from flask import Response, redirect, request
 
 from services.auth.commands.keys import current_key
-from services.auth.commands.sessions import EntSession, end_session, open_session
+from services.auth.commands.sessions import EntSession, change_session, end_session, open_session
 from services.auth.queries import identity_of
 from services.auth.tables import Account, SignedSession
 from shared.identity import token
@@ -31,6 +31,14 @@ def let_in(
     set_cookie(response, SESSION, opened.secret, secure=settings().secure)
     if not same_person:
         clear_cookie(response, ATTEMPT, secure=settings().secure)
+    return response
+
+
+def let_change(session: SignedSession, suite: str, *, reason: str) -> Response:
+    """The rights of the person change: a new session id, a new token, and the same test if one is running."""
+    changed = change_session(transaction(), session, reason=reason)
+    response = give_token(go(suite), changed.session)
+    set_cookie(response, SESSION, changed.secret, secure=settings().secure)
     return response
 
 

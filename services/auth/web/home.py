@@ -33,6 +33,12 @@ DOORS = (
         "Les résultats de chaque session, à consulter ou à télécharger.",
         "/resultats/etablissement/",
     ),
+    Door(
+        Role.SCHOOL_ADMIN,
+        "Équipe de l’établissement",
+        "Qui a un rôle ici : inviter quelqu’un, retirer un accès.",
+        "/compte/equipe",
+    ),
     Door(Role.JURY, "Jury", "Signalements, décisions et publication.", "/resultats/jury/"),
 )
 
