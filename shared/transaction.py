@@ -1,10 +1,10 @@
 """One transaction: state, journal line and outbox row commit together, or nothing does."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 from sqlalchemy import Engine, create_engine, func, insert, select
@@ -29,6 +29,7 @@ class Transaction:
         self._session: Session | None = None
         self._now: datetime | None = None
         self._lines: list[JournalLine] = []
+        self._left: dict[tuple[Callable[[Transaction, UUID], None], UUID], None] = {}
 
     @property
     def session(self) -> Session:
@@ -95,7 +96,13 @@ class Transaction:
         """
         return self._database.alone(statement, values)
 
+    def before_commit(self, work: Callable[["Transaction", UUID], None], about: UUID) -> None:
+        """Do `work` about this id once, at the end, however many events of a burst ask for it."""
+        self._left[work, about] = None
+
     def commit(self) -> None:
+        for work, about in self._left:
+            work(self, about)
         if self._lines and self.service != "results":
             self.emit(JournalLinesWritten())
         if self._session is not None:

@@ -33,12 +33,12 @@ from shared.transaction import Transaction
 
 def keep_session(tx: Transaction, event: SessionRecorded) -> None:
     if keep_newer(tx, SessionCopy, event):
-        score_if_complete(tx, event.session_id)
+        tx.before_commit(score_if_complete, event.session_id)
 
 
 def keep_candidate(tx: Transaction, event: CandidateRecorded) -> None:
     if keep_newer(tx, CandidateCopy, event):
-        score_if_complete(tx, event.session_id)
+        tx.before_commit(score_if_complete, event.session_id)
 
 
 def keep_link(tx: Transaction, event: CandidateLinked) -> None:
@@ -47,12 +47,12 @@ def keep_link(tx: Transaction, event: CandidateLinked) -> None:
 
 def keep_transcript(tx: Transaction, event: AttemptStarted) -> None:
     if keep_once(tx, Transcript, event):
-        score_if_complete(tx, event.session_id)
+        tx.before_commit(score_if_complete, event.session_id)
 
 
 def keep_answer(tx: Transaction, event: AnswerRecorded) -> None:
     if keep_once(tx, TranscriptAnswer, event):
-        score_if_complete(tx, event.session_id)
+        tx.before_commit(score_if_complete, event.session_id)
 
 
 def keep_completion(tx: Transaction, event: AttemptCompleted) -> None:
@@ -73,7 +73,7 @@ def keep_report(tx: Transaction, event: SessionFinalised) -> None:
 def keep_closing(tx: Transaction, event: SessionClosed) -> None:
     """A session closed twice was joined between the two: the later list holds all."""
     if keep_newer(tx, Closing, event, by="closed_at", scored_at=None):
-        score_if_complete(tx, event.session_id)
+        tx.before_commit(score_if_complete, event.session_id)
 
 
 HANDLERS: Mapping[type[Event], Handler] = {

@@ -25,7 +25,8 @@ log = structlog.get_logger()
 Handler = Callable[[Transaction, Any], None]
 """Handles one typed event in the transaction given; must accept events in any order."""
 
-JournalKeeper = Callable[[Transaction, Delivery], None]
+JournalKeeper = Callable[[Transaction, Sequence[Delivery]], None]
+"""Merges the journal lines of a burst."""
 
 
 class Inbox:
@@ -68,11 +69,12 @@ class Inbox:
 
     def _handle_all(self, tx: Transaction, messages: Sequence[Delivery | Heartbeat | ReplayRequest]) -> None:
         deliveries = [message for message in messages if isinstance(message, Delivery)]
-        fresh = _first_times(tx, deliveries)
-        for delivery in deliveries:
-            if delivery.envelope.id in fresh:
-                fresh.discard(delivery.envelope.id)
-                self._handle_fresh(tx, delivery)
+        new = _first_times(tx, deliveries)
+        fresh = list({one.envelope.id: one for one in deliveries if one.envelope.id in new}.values())
+        if self.keep_journal is not None:
+            self.keep_journal(tx, fresh)
+        for delivery in fresh:
+            self._handle_fresh(tx, delivery)
         for message in messages:
             if isinstance(message, ReplayRequest):
                 replay(tx.session, message)
@@ -80,8 +82,6 @@ class Inbox:
             note_received(tx.session, producer, epoch, received, announced)
 
     def _handle_fresh(self, tx: Transaction, delivery: Delivery) -> None:
-        if self.keep_journal is not None:
-            self.keep_journal(tx, delivery)
         handler = self.handlers.get(delivery.envelope.type)
         if handler is not None:
             tx.correlation_id = delivery.envelope.correlation_id

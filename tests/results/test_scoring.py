@@ -185,6 +185,7 @@ def test_a_question_that_the_network_blocked_counts_for_nothing(results_database
 
 def test_a_later_finalisation_adds_a_result_and_keeps_the_one_before(results_database: Database) -> None:
     day, zoe = unfinished(12, "technical")
+    day.play(results_database)
     day.finalise(aborts={zoe.candidate_id: "candidate"}, version=2)
     day.play(results_database)
     with results_database.transaction() as tx:
@@ -195,6 +196,7 @@ def test_a_later_finalisation_adds_a_result_and_keeps_the_one_before(results_dat
 
 def test_an_older_snapshot_never_replaces_a_newer_one(results_database: Database) -> None:
     day, zoe = unfinished(12, "technical")
+    day.play(results_database)
     day.finalise(aborts={zoe.candidate_id: "candidate"}, version=2)
     for delivery in reversed(day.deliveries):
         day.play(results_database, [delivery])
