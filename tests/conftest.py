@@ -9,8 +9,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, text
 
+from deploy.local.parts import PARTS
 from deploy.local.postgres import LocalPostgres
 from deploy.local.rabbitmq import LocalRabbitMQ
 from shared.events.routes import SERVICES
@@ -21,6 +23,25 @@ from shared.transaction import Database
 # A loaded machine is slow, not wrong; the same examples at each run, so that a red test can be run again.
 settings.register_profile("house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=PARTS[0].find(), args=QUIET)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 The jury and the operators hold their role everywhere; the first administrator of a school needs its UAI.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from sqlalchemy import select
 from services.auth.commands.sessions import end_all_sessions
 from services.auth.commands.team import give_membership, withdraw_role
 from services.auth.domain.sign_in_name import sign_in_key
+from services.auth.domain.uai import UAI
 from services.auth.tables import SignInName
 from shared.identity.model import EVERYWHERE, Role
 from shared.settings import ServiceSettings
@@ -19,7 +19,6 @@ from shared.transaction import Transaction
 
 ACTOR = "operator"
 USAGE = "Usage : give-role|take-role <adresse ou identifiant> <rôle> [UAI]"
-UAI = re.compile(r"\d{7}[A-Z]")
 
 
 def give_role(_settings: ServiceSettings, tx: Transaction, words: Sequence[str]) -> int:

@@ -25,17 +25,20 @@ ORDER = list(Role)
 def identity_of(session: Session, signed: SignedSession) -> Identity:
     """The identity that the tokens of `signed` carry, as it stands now."""
     account = session.get_one(Account, signed.account_id)
-    grants = grants_of(session, account.id)
     pupil = pupil_of(session, account.id)
-    if pupil is not None:
-        grants = [Grant(Role.PUPIL, pupil.uai), *grants]
-    return Identity(account.id, signed.id, account.display, tuple(grants), pupil)
+    return Identity(account.id, signed.id, account.display, tuple(_grants(session, account.id, pupil)), pupil)
 
 
 def grants_of(session: Session, account_id: UUID) -> list[Grant]:
-    """The memberships of the staff, in the order of the roles."""
+    """Every role of the account, in the order of the roles."""
+    return _grants(session, account_id, pupil_of(session, account_id))
+
+
+def _grants(session: Session, account_id: UUID, pupil: LinkedPupil | None) -> list[Grant]:
     held = session.scalars(select(Membership).where(Membership.account_id == account_id)).all()
     grants = [Grant(Role(one.role), one.scope) for one in held]
+    if pupil is not None:
+        grants.append(Grant(Role.PUPIL, pupil.uai))
     return sorted(grants, key=lambda grant: (ORDER.index(grant.role), grant.scope))
 
 

@@ -38,15 +38,10 @@ class Offered:
 
 def members_of(session: Session, uai: str) -> list[Member]:
     """Every role held in the school, by name then role."""
-    last = (
-        select(SignedSession.account_id, func.max(SignedSession.created_at).label("at"))
-        .group_by(SignedSession.account_id)
-        .subquery()
-    )
+    last = select(func.max(SignedSession.created_at)).where(SignedSession.account_id == Account.id).scalar_subquery()
     rows = session.execute(
-        select(Account, Membership, last.c.at)
+        select(Account, Membership, last)
         .join(Membership, Membership.account_id == Account.id)
-        .outerjoin(last, last.c.account_id == Account.id)
         .where(Membership.scope == uai)
     )
     members = [

@@ -11,6 +11,7 @@ from joserfc.jwk import KeySet
 
 TYPE = "at+jwt"
 ALGORITHM = "RS256"
+"""The one that every OpenID Connect client must know (Core 15.1)."""
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Thread
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -13,11 +10,10 @@ from authlib.integrations.requests_client import OAuth2Session
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.jwk import KeySet
-from playwright.sync_api import sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser
 from werkzeug.wrappers import Response
 
-from deploy.local.parts import PARTS
+from deploy.local.rabbitmq import free_port
 from deploy.local.router import create_app as create_router
 from deploy.local.run import WELL_KNOWN
 from services.auth.oauth.scopes import ClientKind
@@ -28,26 +24,15 @@ from tests.auth.browsing import PASSWORD
 from tests.auth.conftest import AddAccount, running
 from tests.auth.oauth_tools import TOOL_KEY, VERIFIER, challenge, proven, register, statement
 from tests.identities import service_settings
+from tests.serving import served
 
 SCREENSHOT = os.environ.get("CONSENT_SCREENSHOT")
-
-
-@contextmanager
-def served(app: Any, port: int = 0) -> Iterator[int]:
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield server.server_port
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture
 def site(auth_database: Database) -> Iterator[str]:
     """Auth alone, at its own public address."""
-    with served(Response("")) as port:
-        pass
+    port = free_port()
     public_url = f"http://127.0.0.1:{port}"
     with running(service_settings(AuthSettings, auth_database, public_url=public_url)) as app, served(app, port):
         yield public_url
@@ -116,27 +101,25 @@ def test_the_gateway_leads_to_the_issuer_at_the_root_too(site: str, monkeypatch:
 
 @pytest.mark.browser
 def test_a_person_agrees_in_a_browser_and_lands_in_the_tool(
-    site: str, tool: str, auth_database: Database, add_account: AddAccount
+    chromium: Browser, site: str, tool: str, auth_database: Database, add_account: AddAccount
 ) -> None:
     """Chromium holds the redirect after the form to our content policy."""
     add_account("camille@example.org", Role.REFERENT)
     register(auth_database, "cahier", ClientKind.SITE, TOOL_KEY, redirect_uris=[tool])
     query = f"client_id=cahier&scope=openid%20profile%20school&redirect_uri={tool}&response_type=code&state=s"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=PARTS[0].find(), args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 320, "height": 640})
-        page.goto(f"{site}/compte/oauth/authorize?{query}&code_challenge={challenge()}&code_challenge_method=S256")
-        page.get_by_label("Adresse e-mail ou identifiant").fill("camille@example.org")
-        page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Se connecter").click()
-        page.get_by_role("heading", name="Se connecter à Le cahier de texte").wait_for()
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320
-        if SCREENSHOT:
-            page.screenshot(path=SCREENSHOT, full_page=True)
-        page.get_by_role("button", name="Continuer vers Le cahier de texte").click()
-        page.get_by_text("Bienvenue dans le cahier de texte").wait_for()
-        code = parse_qs(urlsplit(page.url).query)["code"][0]
-        browser.close()
+    page = chromium.new_page(viewport={"width": 320, "height": 640})
+    page.goto(f"{site}/compte/oauth/authorize?{query}&code_challenge={challenge()}&code_challenge_method=S256")
+    page.get_by_label("Adresse e-mail ou identifiant").fill("camille@example.org")
+    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    page.get_by_role("heading", name="Se connecter à Le cahier de texte").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    if SCREENSHOT:
+        page.screenshot(path=SCREENSHOT, full_page=True)
+    page.get_by_role("button", name="Continuer vers Le cahier de texte").click()
+    page.get_by_text("Bienvenue dans le cahier de texte").wait_for()
+    code = parse_qs(urlsplit(page.url).query)["code"][0]
+    page.close()
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": tool, "code_verifier": VERIFIER}
     signed = proven(statement(TOOL_KEY, "RS256", "cahier", aud=f"{site}/compte"), **form)
     assert requests.post(f"{site}/compte/oauth/token", data=signed, timeout=10).status_code == 200

@@ -1,23 +1,20 @@
 """The pages of a team as people meet them: in Chromium, clean for axe, at 320 px, the link copied in one click."""
 
 import os
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page, expect
 
-from deploy.local.parts import PARTS
 from deploy.local.rabbitmq import free_port
 from services.auth.settings import AuthSettings
 from shared.identity.model import Role
 from tests.auth.browsing import PASSWORD
 from tests.auth.conftest import AddAccount, running
-from tests.exam.browser.conftest import QUIET
 from tests.identities import UAI
 from tests.journey.looking import Looking
+from tests.serving import served
 
 pytestmark = pytest.mark.browser
 
@@ -25,22 +22,8 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def url(auth_settings: AuthSettings) -> Iterator[str]:
     address = f"http://127.0.0.1:{(port := free_port())}"
-    with running(auth_settings.model_copy(update={"public_url": address})) as app:
-        server = make_server("127.0.0.1", port, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    with running(auth_settings.model_copy(update={"public_url": address})) as app, served(app, port):
         yield address
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=PARTS[0].find(), args=QUIET)
-        yield browser
-        browser.close()
 
 
 def sign_in(page: Page, name: str) -> None:

@@ -1,15 +1,14 @@
 """The gateway of the embedded run: it routes by prefix, and says itself where a request comes from."""
 
 from collections.abc import Iterator
-from threading import Thread
 
 import pytest
-from werkzeug.serving import make_server
 from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
 from deploy.local.rabbitmq import free_port
 from deploy.local.router import create_app
+from tests.serving import served
 
 
 @Request.application
@@ -21,14 +20,9 @@ def echo(request: Request) -> Response:
 
 @pytest.fixture
 def gateway(monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
-    server = make_server("127.0.0.1", 0, echo, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    monkeypatch.setenv("ROUTES", f"/compte={server.server_port} /test={free_port()}")
-    yield Client(create_app())
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(echo) as port:
+        monkeypatch.setenv("ROUTES", f"/compte={port} /test={free_port()}")
+        yield Client(create_app())
 
 
 def test_what_a_browser_says_of_its_own_address_is_not_believed(gateway: Client) -> None:

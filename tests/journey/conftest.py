@@ -6,25 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from deploy.demo.school import School, load_school
-from deploy.local.parts import PARTS
 from deploy.local.rabbitmq import LocalRabbitMQ, free_port
 from deploy.local.run import platform
 from deploy.local.supervisor import Supervisor
 from tests.journey.looking import Looking
 from tests.shared.conftest import purge
-
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 @dataclass
@@ -54,14 +43,6 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         yield World(f"http://127.0.0.1:{port}", load_school(), supervisor, data, request.param)
     os.environ.clear()
     os.environ.update(kept)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=PARTS[0].find(), args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

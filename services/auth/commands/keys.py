@@ -1,10 +1,12 @@
 """The keys that sign identity tokens: made at first need, announced, replaced before their end."""
 
+from collections.abc import Iterable
+
 from joserfc.jwk import ECKey
 from sqlalchemy import select
 
 from services.auth.commands.locks import serialise
-from services.auth.domain.key_life import KeyAge, has_ended, needs_successor, signer, verifiable_until
+from services.auth.domain.key_life import KeyAge, has_ended, needs_successor, signer, verifiable_until, work_to_do
 from services.auth.tables import SigningKey
 from shared.events.auth import KeyPublished
 from shared.identity.handlers import keep_key
@@ -24,27 +26,20 @@ def current_key(tx: Transaction) -> ECKey:
 
 def keep_keys_fresh(tx: Transaction) -> None:
     """Make the successor of a key near its end; erase the private part of those past it. Run by the worker."""
-    if not _work_to_do(tx):
+    if not work_to_do(_ages(_keys(tx)), tx.now):
         return
     serialise(tx, "signing_key")
     keys = _keys(tx)
-    if needs_successor([_age(key) for key in keys], tx.now):
+    if needs_successor(_ages(keys), tx.now):
         _make(tx)
     for key in keys:
         if has_ended(key.created_at, tx.now):
             key.private_jwk, key.retired_at = None, tx.now
 
 
-def _work_to_do(tx: Transaction) -> bool:
-    """Looked at without the lock, so that sign-ins never queue behind one another for nothing."""
-    keys = _keys(tx)
-    ended = any(has_ended(key.created_at, tx.now) for key in keys)
-    return ended or needs_successor([_age(key) for key in keys], tx.now)
-
-
 def _signer(tx: Transaction) -> ECKey | None:
     keys = {key.kid: key for key in _keys(tx)}
-    chosen = signer([_age(key) for key in keys.values()], tx.now)
+    chosen = signer(_ages(keys.values()), tx.now)
     if chosen is None:
         return None
     private = keys[chosen.kid].private_jwk
@@ -58,8 +53,8 @@ def _keys(tx: Transaction) -> list[SigningKey]:
     return list(tx.session.scalars(query.execution_options(populate_existing=True)))
 
 
-def _age(key: SigningKey) -> KeyAge:
-    return KeyAge(key.kid, key.created_at)
+def _ages(keys: Iterable[SigningKey]) -> list[KeyAge]:
+    return [KeyAge(key.kid, key.created_at) for key in keys]
 
 
 def _make(tx: Transaction) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from services.auth.commands.locks import serialise
 from services.auth.domain.reconciliation import Asserted, RollPupil, Unmatched, match
-from services.auth.queries import grants_of, pupil_of
+from services.auth.queries import grants_of
 from services.auth.saml.attributes import Profile
 from services.auth.saml.response import GarIdentity
 from services.auth.tables import Account, ExternalIdentity, Pupil, PupilLink
@@ -54,7 +54,7 @@ def _leave_trace(tx: Transaction, known: ExternalIdentity | None, reason: Unmatc
 def _is_settled(tx: Transaction, known: ExternalIdentity) -> bool:
     """Linked to a pupil still on the roll, or a member of the staff: the roll is not asked again."""
     account_id = known.account_id
-    return pupil_of(tx.session, account_id) is not None or bool(grants_of(tx.session, account_id))
+    return bool(grants_of(tx.session, account_id))
 
 
 def _find_in_roll(tx: Transaction, person: GarIdentity) -> RollPupil | Unmatched:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -37,39 +37,33 @@ class Opened:
 
 def open_session(tx: Transaction, account_id: UUID, *, method: str, ent: EntSession | None = None) -> Opened:
     """Sign `account_id` in. `method` is `pix` or `ent`."""
-    secret = draw_secret()
-    session = SignedSession(
-        account_id=account_id,
-        secret_digest=digest(secret),
-        created_at=tx.now,
-        seen_at=tx.now,
-        expires_at=expiry(tx.now, tx.now),
-        name_id=ent.name_id if ent else None,
-        session_index=ent.session_index if ent else None,
-    )
-    tx.session.add(session)
-    tx.session.flush()
-    _record(tx, session, "signed_in", method=method)
-    return Opened(session, secret)
+    opened = _open(tx, account_id, tx.now, ent or EntSession(None, None))
+    _record(tx, opened.session, "signed_in", method=method)
+    return opened
 
 
 def change_session(tx: Transaction, session: SignedSession, *, reason: str) -> Opened:
     """A new session in place of this one, because its rights change: neither its age nor its ENT does."""
-    secret = draw_secret()
-    successor = SignedSession(
-        account_id=session.account_id,
-        secret_digest=digest(secret),
-        created_at=session.created_at,
-        seen_at=tx.now,
-        expires_at=expiry(session.created_at, tx.now),
-        name_id=session.name_id,
-        session_index=session.session_index,
-    )
-    tx.session.add(successor)
-    tx.session.flush()
-    _record(tx, successor, "session_changed", reason=reason)
+    opened = _open(tx, session.account_id, session.created_at, EntSession(session.name_id, session.session_index))
+    _record(tx, opened.session, "session_changed", reason=reason)
     end_session(tx, session, reason=reason)
-    return Opened(successor, secret)
+    return opened
+
+
+def _open(tx: Transaction, account_id: UUID, since: datetime, ent: EntSession) -> Opened:
+    secret = draw_secret()
+    session = SignedSession(
+        account_id=account_id,
+        secret_digest=digest(secret),
+        created_at=since,
+        seen_at=tx.now,
+        expires_at=expiry(since, tx.now),
+        name_id=ent.name_id,
+        session_index=ent.session_index,
+    )
+    tx.session.add(session)
+    tx.session.flush()
+    return Opened(session, secret)
 
 
 def session_of(tx: Transaction, secret: str | None) -> SignedSession | None:

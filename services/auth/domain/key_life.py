@@ -38,6 +38,11 @@ def needs_successor(keys: Sequence[KeyAge], now: datetime) -> bool:
     return not any(now < key.created_at + LIFE - SUCCESSION for key in keys)
 
 
+def work_to_do(keys: Sequence[KeyAge], now: datetime) -> bool:
+    """True when a successor must be made, or a key has ended. Looked at without a lock: nearly always False."""
+    return needs_successor(keys, now) or any(has_ended(key.created_at, now) for key in keys)
+
+
 def signer(keys: Sequence[KeyAge], now: datetime) -> KeyAge | None:
     """The newest key that has been announced for a day; the oldest one when none has, as on the first day."""
     usable = sorted((key for key in keys if not has_ended(key.created_at, now)), key=lambda key: key.created_at)

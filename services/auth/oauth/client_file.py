@@ -7,7 +7,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from services.auth.oauth.scopes import MACHINE_SCOPES, PERSON_SCOPES, ClientKind
+from services.auth.domain.uai import UAI
+from services.auth.oauth.scopes import CLIENT_ID, MACHINE_SCOPES, PERSON_SCOPES, ClientKind
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 SMALLEST_RSA = 2048
@@ -16,11 +17,11 @@ SMALLEST_RSA = 2048
 class ClientFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    client_id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{1,63}$")
+    client_id: str = Field(pattern=f"^{CLIENT_ID.pattern}$")
     name: str = Field(min_length=2, max_length=80)
     """How the consent page calls the tool."""
     kind: ClientKind
-    uai: str | None = Field(default=None, pattern=r"^[0-9]{7}[A-Z]$")
+    uai: str | None = Field(default=None, pattern=f"^{UAI.pattern}$")
     redirect_uris: list[str] = Field(default_factory=list, max_length=10)
     scopes: list[str] = Field(min_length=1)
     jwks: dict[str, Any] | None = None

@@ -3,8 +3,8 @@
 from typing import Any
 
 from services.auth.oauth.assertion import ALGORITHMS
-from services.auth.oauth.keys import ALGORITHM
 from services.auth.oauth.scopes import MACHINE_SCOPES, PERSON_SCOPES
+from shared.identity.access_token import ALGORITHM
 
 PREFIX = "/compte"
 AUTHORIZE = f"{PREFIX}/oauth/authorize"

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from authlib.oauth2.rfc6749 import InvalidRequestError, InvalidScopeError, grants
 from authlib.oauth2.rfc7636 import CodeChallenge
 from authlib.oidc.core.grants import OpenIDCode
+from joserfc.jwk import RSAKey
 from sqlalchemy import select
 
-from services.auth.oauth.keys import ALGORITHM, current_issuer_key
+from services.auth.oauth.keys import current_issuer_key
 from services.auth.oauth.people import Person, person_of, subject_of
 from services.auth.oauth.scopes import ACCESS_LIFE, CODE_LIFE, GRANT_LIFE
 from services.auth.oauth.tables import OAuthClient, OAuthGrant, OAuthToken
 from services.auth.oauth.tokens import find_token, is_alive, revoke_grant
 from services.auth.secret import digest, draw_secret
 from services.auth.tables import SignedSession
+from shared.identity.access_token import ALGORITHM
 from shared.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -99,6 +102,10 @@ class IdToken(OpenIDCode):
         super().__init__(require_nonce=False)
         self._issuer = issuer
 
+    @cached_property
+    def _key(self) -> RSAKey:
+        return current_issuer_key(self._issuer.tx)
+
     def validate_openid_authorization_request(self, grant: CodeGrant, redirect_uri: str) -> None:
         """Only signing people in is offered here: without `openid` there is nothing to give."""
         super().validate_openid_authorization_request(grant, redirect_uri)
@@ -113,13 +120,13 @@ class IdToken(OpenIDCode):
         return False
 
     def resolve_client_private_key(self, client: OAuthClient) -> Any:  # noqa: ARG002 - authlib's signature
-        return current_issuer_key(self._issuer.tx)
+        return self._key
 
     def get_client_algorithm(self, client: OAuthClient) -> str:  # noqa: ARG002 - never the client's choice
         return ALGORITHM
 
-    def get_encode_header(self, client: OAuthClient) -> dict[str, Any]:
-        return {"alg": ALGORITHM, "typ": "JWT", "kid": self.resolve_client_private_key(client).kid}
+    def get_encode_header(self, client: OAuthClient) -> dict[str, Any]:  # noqa: ARG002 - authlib's signature
+        return {"alg": ALGORITHM, "typ": "JWT", "kid": self._key.kid}
 
     def get_client_claims(self, client: OAuthClient) -> dict[str, Any]:
         now = self._issuer.tx.now
@@ -131,8 +138,7 @@ class IdToken(OpenIDCode):
         }
 
     def generate_user_info(self, user: Person, scope: str) -> dict[str, Any]:  # noqa: ARG002 - the rest: userinfo
-        grant_client = self._issuer.client_at_work
-        return {"sub": subject_of(self._issuer.tx, grant_client, user.account_id)}
+        return {"sub": subject_of(self._issuer.tx, self._issuer.client_at_work, user.account_id)}
 
 
 def _require_openid(grant: CodeGrant, redirect_uri: str) -> None:  # noqa: ARG001 - a hook's signature

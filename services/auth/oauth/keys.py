@@ -4,18 +4,26 @@ They are not the keys of the identity tokens (ES256, `commands/keys.py`), in ano
 a school's tool is signed by a key that no service of the platform accepts at its door. The ages are the same (R-KEYS).
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from joserfc.jwk import RSAKey
 from sqlalchemy import delete, select
 
 from services.auth.commands.locks import serialise
-from services.auth.domain.key_life import ANNOUNCEMENT, GRACE, LIFE, KeyAge, has_ended, needs_successor, signer
+from services.auth.domain.key_life import (
+    ANNOUNCEMENT,
+    GRACE,
+    LIFE,
+    KeyAge,
+    has_ended,
+    needs_successor,
+    signer,
+    work_to_do,
+)
 from services.auth.oauth.tables import IssuerKey
+from shared.identity.access_token import ALGORITHM
 from shared.transaction import Transaction
-
-ALGORITHM = "RS256"
-"""The one that every OpenID Connect client must know (Core 15.1)."""
 
 
 def current_issuer_key(tx: Transaction) -> RSAKey:
@@ -35,7 +43,7 @@ def public_keys(tx: Transaction) -> list[dict[str, Any]]:
 
 def keep_issuer_keys_fresh(tx: Transaction) -> None:
     """Make the successor of a key near its end; erase what is past. Run by the worker."""
-    if not _work_to_do(tx):
+    if not work_to_do(_ages(_all(tx)), tx.now):
         return
     serialise(tx, "issuer_key")
     keys = _all(tx)
@@ -47,14 +55,9 @@ def keep_issuer_keys_fresh(tx: Transaction) -> None:
     tx.session.execute(delete(IssuerKey).where(IssuerKey.created_at < tx.now - LIFE - GRACE - ANNOUNCEMENT))
 
 
-def _work_to_do(tx: Transaction) -> bool:
-    keys = _all(tx)
-    return any(has_ended(key.created_at, tx.now) for key in keys) or needs_successor(_ages(keys), tx.now)
-
-
 def _signing_jwk(tx: Transaction) -> dict[str, Any] | None:
     keys = {key.kid: key for key in _all(tx)}
-    chosen = signer(_ages(list(keys.values())), tx.now)
+    chosen = signer(_ages(keys.values()), tx.now)
     return keys[chosen.kid].private_jwk if chosen else None
 
 
@@ -64,7 +67,7 @@ def _all(tx: Transaction) -> list[IssuerKey]:
     return list(tx.session.scalars(query))
 
 
-def _ages(keys: list[IssuerKey]) -> list[KeyAge]:
+def _ages(keys: Iterable[IssuerKey]) -> list[KeyAge]:
     return [KeyAge(key.kid, key.created_at) for key in keys]
 
 

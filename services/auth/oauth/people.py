@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.auth.oauth.tables import OAuthClient, OAuthGrant, OAuthSubject
-from services.auth.queries import grants_of, pupil_of
+from services.auth.queries import grants_of
 from services.auth.tables import Account, SignedSession
-from shared.identity.model import Grant, Role
+from shared.identity.model import Grant
 from shared.transaction import Transaction
 
 
@@ -56,12 +56,7 @@ def claims_of(tx: Transaction, client: OAuthClient, account_id: UUID, scope: str
     if "school" in asked:
         claims["school_roles"] = [
             {"role": grant.role.value, "uai": grant.scope}
-            for grant in _grants(tx, account_id)
+            for grant in grants_of(tx.session, account_id)
             if client.uai in (None, grant.scope)
         ]
     return claims
-
-
-def _grants(tx: Transaction, account_id: UUID) -> list[Grant]:
-    pupil = pupil_of(tx.session, account_id)
-    return [*([Grant(Role.PUPIL, pupil.uai)] if pupil else []), *grants_of(tx.session, account_id)]

@@ -1,7 +1,10 @@
 """Who may ask for what: kinds of clients, scopes, lifetimes (`docs/rules.md` R-ISSUER)."""
 
+import re
 from datetime import timedelta
 from enum import StrEnum
+
+CLIENT_ID = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 
 CODE_LIFE = timedelta(minutes=1)
 ACCESS_LIFE = timedelta(minutes=10)

@@ -1,6 +1,5 @@
 """authlib's server, made for one request: with its transaction, and nothing kept between two."""
 
-import re
 from typing import Any
 
 from authlib.integrations.flask_oauth2.requests import FlaskOAuth2Payload, FlaskOAuth2Request
@@ -14,11 +13,10 @@ from services.auth.oauth.discovery import TOKEN, issuer_url
 from services.auth.oauth.endpoints import Introspection, Revocation
 from services.auth.oauth.grants import CodeGrant, IdToken, MachineGrant, RefreshGrant, StrictPkce
 from services.auth.oauth.people import Person
+from services.auth.oauth.scopes import CLIENT_ID
 from services.auth.oauth.tables import OAuthClient, OAuthGrant
 from services.auth.oauth.tokens import draw_tokens, keep_tokens, machine_token
 from shared.transaction import Transaction
-
-_CLIENT_ID = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 
 
 class PublicRequest(FlaskOAuth2Request):
@@ -48,7 +46,8 @@ class Issuer(AuthorizationServer):
         self.public_url = public_url
         self.url = issuer_url(public_url)
         self._request = request
-        self._client_at_work = ""
+        self.client_at_work = ""
+        """The client whose tokens are being made."""
         self.register_client_auth_method("private_key_jwt", ClientAssertion(tx, [self.url, public_url + TOKEN]))
         self.register_grant(CodeGrant, [StrictPkce(required=True), IdToken(self)])
         self.register_grant(RefreshGrant)
@@ -57,13 +56,8 @@ class Issuer(AuthorizationServer):
         self.register_endpoint(Introspection)
         self.register_extension(NamedIssuer)
 
-    @property
-    def client_at_work(self) -> str:
-        """The client whose tokens are being made."""
-        return self._client_at_work
-
     def query_client(self, client_id: str) -> OAuthClient | None:
-        if not _CLIENT_ID.fullmatch(client_id):
+        if not CLIENT_ID.fullmatch(client_id):
             return None
         client = self.tx.session.get(OAuthClient, client_id)
         return None if client is None or client.closed_at else client
@@ -78,7 +72,7 @@ class Issuer(AuthorizationServer):
         include_refresh_token: bool = True,
     ) -> dict[str, Any]:
         """authlib's own generators know no key id, read another clock and live ten days."""
-        self._client_at_work = client.client_id
+        self.client_at_work = client.client_id
         allowed = client.get_allowed_scope(scope)
         if allowed is None:
             raise InvalidScopeError()

@@ -6,12 +6,12 @@ from uuid import uuid4
 from joserfc import jwt
 from sqlalchemy import select
 
-from services.auth.oauth.keys import ALGORITHM, current_issuer_key
+from services.auth.oauth.keys import current_issuer_key
 from services.auth.oauth.people import person_of
 from services.auth.oauth.scopes import ACCESS_LIFE, MACHINE_LIFE, MACHINE_SCOPES
 from services.auth.oauth.tables import OAuthClient, OAuthGrant, OAuthToken
 from services.auth.secret import digest, draw_secret
-from shared.identity.access_token import TYPE
+from shared.identity.access_token import ALGORITHM, TYPE
 from shared.transaction import Transaction
 
 

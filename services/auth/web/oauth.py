@@ -10,6 +10,7 @@ from authlib.oidc.core.errors import ConsentRequiredError, LoginRequiredError
 from flask import Response, jsonify, make_response, render_template, request
 
 from services.auth.commands.sessions import is_open, session_by_id
+from services.auth.oauth.discovery import AUTHORIZE
 from services.auth.oauth.gate import refuse_malformed
 from services.auth.oauth.grants import CodeGrant, asks_for_a_newer_sign_in
 from services.auth.oauth.people import Person, claims_of, is_of_the_school
@@ -37,9 +38,7 @@ def authorize() -> Response:
     """A tool asks who this is. Nothing is told before the person has agreed, each time."""
     issuer = _issuer()
     try:
-        grant = _asked(issuer)
-        me = require_identity()
-        _refuse_other_people(issuer, grant, me)
+        grant, me = _asked(issuer)
         if "none" in request.args.get("prompt", "").split():
             raise ConsentRequiredError(redirect_uri=grant.redirect_uri)
     except OAuth2Error as error:
@@ -50,7 +49,7 @@ def authorize() -> Response:
 @pages.post("/authorize")
 def authorize_posted() -> Response:
     """The same question, posted (OpenID Connect Core 3.1.2.1); without CSRF token, since it only shows the page."""
-    return go(f"{request.path}?{urlencode(list(request.form.items(multi=True)))}")
+    return go(f"{AUTHORIZE}?{urlencode(list(request.form.items(multi=True)))}")
 
 
 @pages.post("/consent")
@@ -58,13 +57,11 @@ def decide() -> Response:
     """The person's word, from our own page: the form's CSRF token says so. The question is checked again, whole."""
     issuer = _issuer()
     try:
-        grant = _asked(issuer)
-        me = require_identity()
-        _refuse_other_people(issuer, grant, me)
+        grant, me = _asked(issuer)
     except OAuth2Error as error:
         return _refuse(issuer, error)
     if request.form.get("person") != str(me.sid):
-        return go(f"{request.script_root}{request.path.removesuffix('consent')}authorize?{_question()}")
+        return go(f"{AUTHORIZE}?{_question()}")
     allowed = request.form.get("decision") == "allow"
     answer = issuer.create_authorization_response(
         grant.request, grant_user=Person(me.account_id, me.sid) if allowed else None, grant=grant
@@ -111,14 +108,16 @@ def _issuer() -> Issuer:
     return Issuer(transaction(), settings().public_url, request)
 
 
-def _asked(issuer: Issuer) -> CodeGrant:
-    """The question, valid as a whole.
+def _asked(issuer: Issuer) -> tuple[CodeGrant, Identity]:
+    """The question, valid as a whole, and who may answer it.
 
     :raises OAuth2Error: with a `redirect_uri` once it is known to be the tool's own.
     """
     refuse_malformed(request.args, request.form)
     grant: CodeGrant = issuer.get_consent_grant(end_user=current_identity())
-    return grant
+    me = require_identity()
+    _refuse_other_people(issuer, grant, me)
+    return grant, me
 
 
 def _refuse_other_people(issuer: Issuer, grant: CodeGrant, me: Identity) -> None:

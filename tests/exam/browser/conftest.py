@@ -1,14 +1,11 @@
 """The pages of the test in a real Chromium."""
 
-import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from deploy.local.parts import PARTS
 from deploy.local.rabbitmq import free_port
 from services.exam.app import create_app
 from services.exam.settings import ExamSettings
@@ -18,14 +15,7 @@ from shared.web.service import Service
 from tests.exam.room import CODE, KEY, Room, Seat
 from tests.identities import KEY as SIGNING_KEY
 from tests.identities import service_settings, trust_key
-
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.serving import served
 
 Open = Callable[..., Page]
 
@@ -46,21 +36,8 @@ def app(room: Room, port: int) -> Iterator[Service]:
 
 @pytest.fixture
 def url(app: Service, port: int) -> Iterator[str]:
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=PARTS[0].find(), args=QUIET)
-        yield browser
-        browser.close()
+    with served(app, port):
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture
