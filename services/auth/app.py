@@ -4,12 +4,25 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.auth.settings import AuthSettings
-from services.auth.web import discovery, ent, home, invitation, me, notices, oauth, renewal, sign_in, sign_out, team
+from services.auth.web import (
+    discovery,
+    ent,
+    home,
+    invitation,
+    me,
+    notices,
+    oauth,
+    password,
+    renewal,
+    sign_in,
+    sign_out,
+    team,
+)
 from services.auth.web.saml_setup import EXTENSION, read_saml_config
 from shared.identity.model import Identity, Role
 from shared.web.service import Service, create_service
 
-AUDIENCES = (home, sign_in, sign_out, renewal, ent, me, team, invitation, notices, oauth, discovery)
+AUDIENCES = (home, sign_in, sign_out, renewal, ent, me, password, team, invitation, notices, oauth, discovery)
 
 POSTED_FROM_ELSEWHERE = (sign_out.sign_out, renewal.renew, ent.receive, *oauth.FOR_PROGRAMS)
 """Forms of other services, the ENT or a tool: each view says what proves the request instead of our CSRF token."""

@@ -10,7 +10,6 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from shared.errors import Refusal
 
-MAX_CHARS = 256
 PATIENCE = 8.0
 """Seconds that a person waits for their turn before being told that there is a queue."""
 

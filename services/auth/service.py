@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from services.auth.commands.breached import load_breached_passwords
 from services.auth.commands.keys import keep_keys_fresh
 from services.auth.commands.oauth_clients import close_client, register_client
 from services.auth.commands.retention import forget_what_is_over
@@ -24,6 +25,7 @@ SERVICE = ServiceDefinition(
         "seed-demo": seed_demo,
         "give-role": give_role,
         "take-role": take_role,
+        "load-breached-passwords": load_breached_passwords,
         "register-client": register_client,
         "close-client": close_client,
     },

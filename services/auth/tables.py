@@ -150,6 +150,8 @@ class SignedSession(Base):
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    browser: Mapped[str] = mapped_column(server_default="")
+    """« Firefox sur Windows »: for the person to recognise it, and no more than that."""
     name_id: Mapped[str | None]
     """How the ENT calls the person, and its own session: for single logout only."""
     session_index: Mapped[str | None]
@@ -200,3 +202,12 @@ class SignInFailure(Base):
     known_browser: Mapped[bool] = mapped_column(primary_key=True)
     failures: Mapped[int]
     last_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class BreachedDrawer(Base):
+    """A part of the operator's list of stolen passwords: the ends of their digests, laid end to end."""
+
+    __tablename__ = "breached_drawer"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    digests: Mapped[bytes]

@@ -35,22 +35,25 @@ class Opened:
     secret: str
 
 
-def open_session(tx: Transaction, account_id: UUID, *, method: str, ent: EntSession | None = None) -> Opened:
-    """Sign `account_id` in. `method` is `pix` or `ent`."""
-    opened = _open(tx, account_id, tx.now, ent or EntSession(None, None))
+def open_session(
+    tx: Transaction, account_id: UUID, *, method: str, browser: str = "", ent: EntSession | None = None
+) -> Opened:
+    """Sign `account_id` in. `method` is `pix` or `ent`; `browser` is what the person recognises it by."""
+    opened = _open(tx, account_id, tx.now, browser, ent or EntSession(None, None))
     _record(tx, opened.session, "signed_in", method=method)
     return opened
 
 
 def change_session(tx: Transaction, session: SignedSession, *, reason: str) -> Opened:
     """A new session in place of this one, because its rights change: neither its age nor its ENT does."""
-    opened = _open(tx, session.account_id, session.created_at, EntSession(session.name_id, session.session_index))
+    ent = EntSession(session.name_id, session.session_index)
+    opened = _open(tx, session.account_id, session.created_at, session.browser, ent)
     _record(tx, opened.session, "session_changed", reason=reason)
     end_session(tx, session, reason=reason)
     return opened
 
 
-def _open(tx: Transaction, account_id: UUID, since: datetime, ent: EntSession) -> Opened:
+def _open(tx: Transaction, account_id: UUID, since: datetime, browser: str, ent: EntSession) -> Opened:
     secret = draw_secret()
     session = SignedSession(
         account_id=account_id,
@@ -58,6 +61,7 @@ def _open(tx: Transaction, account_id: UUID, since: datetime, ent: EntSession) -
         created_at=since,
         seen_at=tx.now,
         expires_at=expiry(since, tx.now),
+        browser=browser,
         name_id=ent.name_id,
         session_index=ent.session_index,
     )
@@ -113,6 +117,21 @@ def end_session(tx: Transaction, session: SignedSession, *, reason: str, actor: 
 def end_all_sessions(tx: Transaction, account_id: UUID, *, reason: str, actor: str | None = None) -> int:
     """End every session of the account; return how many there were."""
     return _end(tx, _open_sessions(tx, SignedSession.account_id == account_id), reason, actor)
+
+
+def end_other_sessions(tx: Transaction, account_id: UUID, *, but: UUID, reason: str) -> int:
+    """End every session of the account except one; return how many there were."""
+    others = _open_sessions(tx, (SignedSession.account_id == account_id) & (SignedSession.id != but))
+    return _end(tx, others, reason)
+
+
+def end_own_session(tx: Transaction, account_id: UUID, session_id: UUID) -> bool:
+    """End one session of the account; False when it has none of that id."""
+    session = session_by_id(tx, session_id)
+    if session is None or session.account_id != account_id:
+        return False
+    end_session(tx, session, reason="from_elsewhere")
+    return True
 
 
 def end_ent_sessions(tx: Transaction, name_id: str, session_indexes: tuple[str, ...]) -> int:

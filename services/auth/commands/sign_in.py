@@ -45,9 +45,10 @@ def check_password(tx: Transaction, attempt: Attempt) -> Account | WrongNameOrPa
     account, credential = _credential(tx, attempt)
     if is_password(attempt.password, credential.password_hash if credential else None):
         assert account is not None and credential is not None
-        tx.session.delete(failures)
-        _strengthen(tx, credential, attempt.password)
-        return account
+        if _still_stands(tx, credential, attempt.password):
+            tx.session.delete(failures)
+            _strengthen(tx, credential, attempt.password)
+            return account
     failures.failures = failures_kept(failures.failures, failures.last_at, tx.now) + 1
     failures.last_at = tx.now
     if account is not None:
@@ -74,6 +75,16 @@ def _credential(tx: Transaction, attempt: Attempt) -> tuple[Account | None, Cred
     if found is None or (found[0].demo and not attempt.demo_allowed):
         return None, None
     return found[0], found[1]
+
+
+def _still_stands(tx: Transaction, credential: Credential, password: str) -> bool:
+    """Hold the password as it is until the end: it may have been changed while it was being checked.
+
+    Whoever changes it then waits for the session that is being opened, and ends it with the others.
+    """
+    checked = credential.password_hash
+    tx.session.refresh(credential, with_for_update={"read": not needs_rehash(checked)})
+    return credential.password_hash == checked or is_password(password, credential.password_hash)
 
 
 def _strengthen(tx: Transaction, credential: Credential, password: str) -> None:

@@ -4,6 +4,7 @@ from flask import Response, redirect, request
 
 from services.auth.commands.keys import current_key
 from services.auth.commands.sessions import EntSession, change_session, end_session, open_session
+from services.auth.domain.browser_words import in_words
 from services.auth.queries import identity_of
 from services.auth.tables import Account, SignedSession
 from shared.identity import token
@@ -26,7 +27,8 @@ def let_in(
     same_person = previous is not None and previous.account_id == account.id
     if previous is not None:
         end_session(tx, previous, reason="new_sign_in")
-    opened = open_session(tx, account.id, method=method, ent=ent)
+    browser = in_words(request.headers.get("User-Agent", ""))
+    opened = open_session(tx, account.id, method=method, browser=browser, ent=ent)
     response = give_token(go(suite), opened.session)
     set_cookie(response, SESSION, opened.secret, secure=settings().secure)
     if not same_person:

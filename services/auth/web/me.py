@@ -1,12 +1,15 @@
 """« Mon compte »: who I am here, how I sign in, and where I am signed in."""
 
-from flask import Response, render_template
+from uuid import UUID
 
-from services.auth.commands.sessions import end_all_sessions
+from flask import Response, flash, render_template
+
+from services.auth.commands.sessions import end_all_sessions, end_other_sessions, end_own_session
 from services.auth.domain.elapsed import elapsed
 from services.auth.queries import methods_of, open_sessions_of
 from services.auth.web.entering import go, show_out
 from services.auth.web.sign_out import SIGNED_OUT
+from shared.errors import NotFound
 from shared.web.access import blueprint, require_identity, signed_in
 from shared.web.request import transaction
 
@@ -18,7 +21,9 @@ def show() -> str:
     me, tx = require_identity(), transaction()
     sessions = [
         {
+            "id": session.id,
             "here": session.id == me.sid,
+            "browser": session.browser or "Navigateur inconnu",
             "opened": elapsed(session.created_at, tx.now),
             "used": elapsed(session.seen_at, tx.now),
         }
@@ -31,3 +36,23 @@ def show() -> str:
 def sign_out_everywhere() -> Response:
     end_all_sessions(transaction(), require_identity().account_id, reason="everywhere")
     return show_out(go(SIGNED_OUT))
+
+
+@pages.post("/moi/deconnecter-les-autres")
+def sign_out_elsewhere() -> Response:
+    me = require_identity()
+    end_other_sessions(transaction(), me.account_id, but=me.sid, reason="others")
+    flash("Vous n’êtes plus connecté que sur ce navigateur.", "success")
+    return go("/compte/moi")
+
+
+@pages.post("/moi/sessions/<uuid:session_id>/deconnecter")
+def sign_out_there(session_id: UUID) -> Response:
+    """Of this person's own sessions only; a second click finds it closed and is no fault."""
+    me = require_identity()
+    if not end_own_session(transaction(), me.account_id, session_id):
+        raise NotFound("Cette connexion n’existe plus. Revenez à « Mon compte ».")
+    if session_id == me.sid:
+        return show_out(go(SIGNED_OUT))
+    flash("Cette connexion est fermée.", "success")
+    return go("/compte/moi")

@@ -45,7 +45,7 @@ def receive() -> Response:
     form = SignInForm()
     if not form.validate():
         return page(form, 400)
-    attempt = _attempt(form)
+    attempt = attempt_by(form.identifier.data, form.password.data)
     outcome = check_password(transaction(), attempt)
     if isinstance(outcome, Account):
         _remember(attempt.name_digest)
@@ -61,7 +61,7 @@ def page(form: SignInForm, status: int) -> Response:
 
 def _refused(form: SignInForm, outcome: WrongNameOrPassword | TooSoon) -> Response:
     if isinstance(outcome, TooSoon):
-        form.form_errors.append(_wait_sentence(outcome.wait))
+        form.form_errors.append(wait_sentence(outcome.wait))
         response = page(form, 429)
         response.headers["Retry-After"] = str(ceil(outcome.wait.total_seconds()))
         return response
@@ -69,18 +69,18 @@ def _refused(form: SignInForm, outcome: WrongNameOrPassword | TooSoon) -> Respon
     return page(form, 403)
 
 
-def _wait_sentence(wait: timedelta) -> str:
+def wait_sentence(wait: timedelta) -> str:
     seconds = max(1, ceil(wait.total_seconds()))
     unit = "seconde" if seconds == 1 else "secondes"
     return f"Plusieurs essais n’ont pas abouti. Attendez {seconds} {unit}, vérifiez votre saisie, puis recommencez."
 
 
-def _attempt(form: SignInForm) -> Attempt:
-    name = form.identifier.data
+def attempt_by(name: str, password: str) -> Attempt:
+    """These words, typed in this browser."""
     digest = keyed_digest(sign_in_key(name) or "", settings().secret_key)
     return Attempt(
         name=name,
-        password=form.password.data,
+        password=password,
         name_digest=digest,
         network=network_of(request.remote_addr),
         known_browser=digest in browser.get("known", ()),

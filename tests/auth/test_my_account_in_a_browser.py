@@ -1,0 +1,46 @@
+"""« Mon compte » and the change of password as people meet them: in Chromium, clean for axe, at 320 px."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.auth.conftest import AddAccount
+from tests.auth.test_team_in_a_browser import chromium, sign_in, url  # noqa: F401 - fixtures
+from tests.journey.looking import Looking
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_session_is_closed_and_the_password_changed(chromium: Browser, url: str, add_account: AddAccount) -> None:  # noqa: F811
+    add_account("zoe@example.org", first_name="Zoé", last_name="Lefèvre")
+    folder = os.environ.get("ACCOUNT_PICTURES")
+    look = Looking(Path(folder) if folder else None)
+    here, there = (chromium.new_context() for _ in range(2))
+    page, other = here.new_page(), there.new_page()
+    for one in (page, other):
+        one.goto(f"{url}/compte/connexion?suite=/compte/moi")
+        sign_in(one, "zoe@example.org")
+        expect(one.get_by_role("heading", name="Mon compte")).to_be_visible()
+    page.reload()
+    look.at(page, "my-account", narrow=True)
+    page.get_by_role("button", name="ouverte à l’instant").click()
+    expect(page.get_by_text("Cette connexion est fermée")).to_be_visible()
+    other.reload()
+    expect(other.get_by_role("heading", name="Se connecter", exact=True)).to_be_visible()
+
+    page.get_by_role("link", name="Changer de mot de passe").click()
+    look.at(page, "new-password", narrow=True)
+    page.get_by_label("Mot de passe actuel").first.fill("le chat dort sur le clavier")
+    page.get_by_label("Nouveau mot de passe").first.fill("zoelefevre2008")
+    page.get_by_role("button", name="Changer de mot de passe").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    look.at(page, "new-password-refused", narrow=True)
+    page.get_by_label("Mot de passe actuel").first.fill("le chat dort sur le clavier")
+    page.get_by_label("Nouveau mot de passe").first.fill("tulipe cahier girafe")
+    page.get_by_role("button", name="Changer de mot de passe").click()
+    expect(page.get_by_text("Votre mot de passe est changé")).to_be_visible()
+    look.at(page, "my-account-changed")
+    for context in (here, there):
+        context.close()
