@@ -2,6 +2,7 @@
 
 import re
 
+from playwright.sync_api import Page
 from werkzeug.test import Client, TestResponse
 
 PASSWORD = "le chat dort sur le clavier"
@@ -32,3 +33,10 @@ def cookie(client: Client, name: str) -> str | None:
 def words(page: TestResponse) -> str:
     """The text of a page, its non-breaking spaces made plain."""
     return page.text.replace("\xa0", " ")
+
+
+def sign_in_on(page: Page, name: str) -> None:
+    """In a real browser, on the page of sign-in."""
+    page.get_by_label("Adresse e-mail ou identifiant").fill(name)
+    page.get_by_label("Mot de passe").first.fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter", exact=True).click()

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from deploy.local.rabbitmq import free_port
 from services.auth.app import create_app
 from services.auth.domain.sign_in_name import sign_in_key
 from services.auth.passwords import hash_password
@@ -19,6 +20,7 @@ from shared.web.service import Service
 from tests.auth.browsing import PASSWORD
 from tests.auth.ent import Ent
 from tests.identities import UAI, service_settings
+from tests.serving import served
 
 HASH = hash_password(PASSWORD)
 
@@ -56,6 +58,14 @@ def running(settings: AuthSettings) -> Iterator[Service]:
 @pytest.fixture
 def client(app: Service) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture
+def url(auth_settings: AuthSettings) -> Iterator[str]:
+    """The application served for a real browser."""
+    address = f"http://127.0.0.1:{(port := free_port())}"
+    with running(auth_settings.model_copy(update={"public_url": address})) as app, served(app, port):
+        yield address
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def test_my_account_says_who_i_am_and_how_i_sign_in(client: FlaskClient, add_acc
     page = client.get("/compte/moi").text
     assert "Camille.Durand@example.org" in page
     assert f"établissement {UAI}" in page
-    assert "Ce navigateur" in page
+    assert "(ce navigateur)" in page
     assert "à l’instant" in page
 
 

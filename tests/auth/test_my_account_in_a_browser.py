@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.auth.browsing import sign_in_on
 from tests.auth.conftest import AddAccount
-from tests.auth.test_team_in_a_browser import chromium, sign_in, url  # noqa: F401 - fixtures
 from tests.journey.looking import Looking
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_session_is_closed_and_the_password_changed(chromium: Browser, url: str, add_account: AddAccount) -> None:  # noqa: F811
+def test_a_session_is_closed_and_the_password_changed(chromium: Browser, url: str, add_account: AddAccount) -> None:
     add_account("zoe@example.org", first_name="Zoé", last_name="Lefèvre")
     folder = os.environ.get("ACCOUNT_PICTURES")
     look = Looking(Path(folder) if folder else None)
@@ -21,7 +21,7 @@ def test_a_session_is_closed_and_the_password_changed(chromium: Browser, url: st
     page, other = here.new_page(), there.new_page()
     for one in (page, other):
         one.goto(f"{url}/compte/connexion?suite=/compte/moi")
-        sign_in(one, "zoe@example.org")
+        sign_in_on(one, "zoe@example.org")
         expect(one.get_by_role("heading", name="Mon compte")).to_be_visible()
     page.reload()
     look.at(page, "my-account", narrow=True)

@@ -1,35 +1,18 @@
 """The pages of a team as people meet them: in Chromium, clean for axe, at 320 px, the link copied in one click."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from deploy.local.rabbitmq import free_port
-from services.auth.settings import AuthSettings
 from shared.identity.model import Role
-from tests.auth.browsing import PASSWORD
-from tests.auth.conftest import AddAccount, running
+from tests.auth.browsing import sign_in_on
+from tests.auth.conftest import AddAccount
 from tests.identities import UAI
 from tests.journey.looking import Looking
-from tests.serving import served
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def url(auth_settings: AuthSettings) -> Iterator[str]:
-    address = f"http://127.0.0.1:{(port := free_port())}"
-    with running(auth_settings.model_copy(update={"public_url": address})) as app, served(app, port):
-        yield address
-
-
-def sign_in(page: Page, name: str) -> None:
-    page.get_by_label("Adresse e-mail ou identifiant").fill(name)
-    page.get_by_label("Mot de passe").first.fill(PASSWORD)
-    page.get_by_role("button", name="Se connecter", exact=True).click()
 
 
 def test_a_colleague_is_invited_joins_and_is_withdrawn(chromium: Browser, url: str, add_account: AddAccount) -> None:
@@ -40,7 +23,7 @@ def test_a_colleague_is_invited_joins_and_is_withdrawn(chromium: Browser, url: s
     hers, his = (chromium.new_context(permissions=["clipboard-read", "clipboard-write"]) for _ in range(2))
     page = hers.new_page()
     page.goto(f"{url}/compte/equipe/{UAI}")
-    sign_in(page, "helene@example.org")
+    sign_in_on(page, "helene@example.org")
     look.at(page, "team-alone", narrow=True)
     page.get_by_role("button", name="Créer l’invitation").click()
     expect(page.get_by_role("alert")).to_be_focused()
@@ -55,7 +38,7 @@ def test_a_colleague_is_invited_joins_and_is_withdrawn(chromium: Browser, url: s
 
     guest = his.new_page()
     guest.goto(link)
-    sign_in(guest, "luc@example.org")
+    sign_in_on(guest, "luc@example.org")
     look.at(guest, "invitation", narrow=True)
     guest.get_by_role("button", name="Rejoindre l’équipe").click()
     expect(guest.get_by_role("link", name="Pix Certif")).to_be_visible()
