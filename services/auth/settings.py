@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
+from services.auth.saml.attributes import AttributeNames
 from shared.settings import ServiceSettings
 
 
@@ -18,3 +19,5 @@ class AuthSettings(ServiceSettings):
     saml_key: Path | None = None
     saml_certificate: Path | None = None
     """Our pair for the ENT, two PEM files; without them one is drawn and kept in `data_dir`."""
+    saml_attribute_names: AttributeNames = AttributeNames()
+    """What the identity provider calls IDO, NOM, PRE, UAI, PRO and DIV, as JSON: {"ido": "…"} changes one."""

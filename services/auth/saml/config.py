@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from onelogin.saml2.constants import OneLogin_Saml2_Constants as Saml
 from onelogin.saml2.settings import OneLogin_Saml2_Settings
 
+from services.auth.saml.attributes import GAR_NAMES, AttributeNames
 from services.auth.saml.idp import IdpMetadata, read_idp_metadata
 
 _SECURITY = {
@@ -45,6 +46,7 @@ class SamlConfig:
     sp_cert_pem: str
     idp: IdpMetadata
     allow_test_uais: bool = False
+    attribute_names: AttributeNames = GAR_NAMES
 
     def __post_init__(self) -> None:
         key = load_pem_private_key(self.sp_key_pem.encode(), password=None)

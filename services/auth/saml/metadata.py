@@ -5,8 +5,6 @@ from onelogin.saml2.metadata import OneLogin_Saml2_Metadata
 
 from services.auth.saml.config import SamlConfig
 
-_REQUIRED = ("IDO", "UAI", "PRO")
-_OPTIONAL = ("NOM", "PRE", "DIV")
 _ONE_DAY = "P1D"
 
 
@@ -16,7 +14,7 @@ def sp_metadata(config: SamlConfig) -> bytes:
     It offers no encryption key: assertions travel inside TLS, and the gate refuses encrypted ones.
     """
     settings = config.login_settings
-    service = {"serviceName": "Certification", "requestedAttributes": _requested_attributes()}
+    service = {"serviceName": "Certification", "requestedAttributes": _requested_attributes(config)}
     unsigned = OneLogin_Saml2_Metadata.builder(
         {**settings.get_sp_data(), "attributeConsumingService": service},
         authnsign=True,
@@ -30,5 +28,7 @@ def sp_metadata(config: SamlConfig) -> bytes:
     return signed
 
 
-def _requested_attributes() -> list[dict[str, object]]:
-    return [{"name": name, "isRequired": name in _REQUIRED} for name in _REQUIRED + _OPTIONAL]
+def _requested_attributes(config: SamlConfig) -> list[dict[str, object]]:
+    names = config.attribute_names
+    required = (names.ido, names.uai, names.pro)
+    return [{"name": name, "isRequired": name in required} for name in (*required, names.nom, names.pre, names.div)]

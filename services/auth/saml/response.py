@@ -51,7 +51,7 @@ def read_response(config: SamlConfig, saml_response_b64: str, expected_request_i
     expected = Expectation(config, expected_request_id, now)
     refused_from = check_conditions(response.document, assertion, expected)
     _ask_library(response, expected)
-    return _identity(assertion, refused_from, allow_test_uais=config.allow_test_uais)
+    return _identity(config, assertion, refused_from)
 
 
 def _verified_assertion(config: SamlConfig, document: Any) -> Any:
@@ -73,15 +73,15 @@ def _ask_library(response: OneLogin_Saml2_Response, expected: Expectation) -> No
         raise SamlRefused(Reason.LIBRARY, f"{type(error).__name__}: {error}") from error
 
 
-def _identity(assertion: Any, refused_from: datetime, *, allow_test_uais: bool) -> GarIdentity:
-    attributes = Attributes(assertion)
+def _identity(config: SamlConfig, assertion: Any, refused_from: datetime) -> GarIdentity:
+    attributes = Attributes(assertion, config.attribute_names)
     name_id = assertion.find("saml:Subject/saml:NameID", Saml.NSMAP)
     statement = only(assertion, "saml:AuthnStatement", Reason.SUBJECT)
     return GarIdentity(
         ido=attributes.ido(),
-        nom=attributes.name("NOM"),
-        pre=attributes.name("PRE"),
-        uais=attributes.uais(allow_test_uais=allow_test_uais),
+        nom=attributes.nom(),
+        pre=attributes.pre(),
+        uais=attributes.uais(allow_test_uais=config.allow_test_uais),
         pro=attributes.profile(),
         divisions=attributes.divisions(),
         assertion_id=_short(assertion.get("ID")) or "",

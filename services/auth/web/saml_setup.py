@@ -29,7 +29,14 @@ def read_saml_config(settings: AuthSettings) -> SamlConfig | None:
     try:
         pair = _key_pair(settings)
         idp = read_idp_metadata(settings.gar_idp_metadata)
-        return SamlConfig(settings.public_url, pair.key_pem, pair.cert_pem, idp, settings.gar_test_platform)
+        return SamlConfig(
+            settings.public_url,
+            pair.key_pem,
+            pair.cert_pem,
+            idp,
+            settings.gar_test_platform,
+            settings.saml_attribute_names,
+        )
     except (OSError, ValueError) as error:
         raise SystemExit(f"La connexion par l’ENT est mal réglée : {error}") from error
 
