@@ -1,6 +1,7 @@
 """Our side of the SAML contract, and the hardened settings of python3-saml built from it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from onelogin.saml2.constants import OneLogin_Saml2_Constants as Saml
 from onelogin.saml2.settings import OneLogin_Saml2_Settings
 
 from services.auth.saml.attributes import GAR_NAMES, AttributeNames
+from services.auth.saml.certificates import End, ends, soon
 from services.auth.saml.idp import IdpMetadata, read_idp_metadata
 
 _SECURITY = {
@@ -90,6 +92,10 @@ class SamlConfig:
     @cached_property
     def sp_certificate(self) -> x509.Certificate:
         return x509.load_pem_x509_certificate(self.sp_cert_pem.encode())
+
+    def ending_soon(self, now: datetime) -> list[End]:
+        """The certificates, theirs and ours, that end within 60 days."""
+        return soon(ends(self.idp.signing_certificates, self.sp_certificate), now)
 
     @cached_property
     def login_settings(self) -> OneLogin_Saml2_Settings:

@@ -1,12 +1,16 @@
 """The first page: what this person can do, one card each."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from flask import Response, make_response, render_template
 
+from services.auth.saml.certificates import sentence
 from services.auth.web.entering import go
+from services.auth.web.saml_setup import saml_config
 from shared.identity.model import Identity, Role
 from shared.web.access import anyone, blueprint, current_identity
+from shared.web.request import transaction
 
 pages = blueprint("home", __name__, access=anyone)
 
@@ -50,7 +54,16 @@ def show() -> Response:
         return go("/compte/connexion")
     doors = doors_of(identity)
     several = len({door.role for door in doors}) > 1
-    return make_response(render_template("home.html", name=identity.name, doors=doors, several_roles=several))
+    warnings = ent_warnings(transaction().now) if identity.has(Role.OPERATOR) else []
+    return make_response(
+        render_template("home.html", name=identity.name, doors=doors, several_roles=several, warnings=warnings)
+    )
+
+
+def ent_warnings(now: datetime) -> list[str]:
+    """What the operator must renew for the ENT to go on signing people in."""
+    config = saml_config()
+    return [sentence(end, now) for end in config.ending_soon(now)] if config else []
 
 
 def doors_of(identity: Identity) -> list[Door]:

@@ -4,12 +4,15 @@ from datetime import UTC, datetime
 from typing import cast
 from urllib.parse import urlsplit
 
+import structlog
 from flask import current_app
 
 from services.auth.saml.config import SamlConfig
 from services.auth.saml.idp import read_idp_metadata
 from services.auth.saml.keys import KeyPair, kept_pair
 from services.auth.settings import AuthSettings
+
+log = structlog.get_logger()
 
 EXTENSION = "certif.saml"
 
@@ -29,7 +32,7 @@ def read_saml_config(settings: AuthSettings) -> SamlConfig | None:
     try:
         pair = _key_pair(settings)
         idp = read_idp_metadata(settings.gar_idp_metadata)
-        return SamlConfig(
+        config = SamlConfig(
             settings.public_url,
             pair.key_pem,
             pair.cert_pem,
@@ -39,6 +42,9 @@ def read_saml_config(settings: AuthSettings) -> SamlConfig | None:
         )
     except (OSError, ValueError) as error:
         raise SystemExit(f"La connexion par l’ENT est mal réglée : {error}") from error
+    for end in config.ending_soon(datetime.now(UTC)):
+        log.warning("saml.certificate_ends", whose=end.whose, ends_at=end.at.isoformat())
+    return config
 
 
 def _key_pair(settings: AuthSettings) -> KeyPair:
