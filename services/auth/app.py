@@ -14,6 +14,7 @@ from services.auth.web import (
     oauth,
     password,
     renewal,
+    second_factor,
     sign_in,
     sign_out,
     team,
@@ -22,7 +23,21 @@ from services.auth.web.saml_setup import EXTENSION, read_saml_config
 from shared.identity.model import Identity, Role
 from shared.web.service import Service, create_service
 
-AUDIENCES = (home, sign_in, sign_out, renewal, ent, me, password, team, invitation, notices, oauth, discovery)
+AUDIENCES = (
+    home,
+    sign_in,
+    sign_out,
+    renewal,
+    ent,
+    me,
+    password,
+    second_factor,
+    team,
+    invitation,
+    notices,
+    oauth,
+    discovery,
+)
 
 POSTED_FROM_ELSEWHERE = (sign_out.sign_out, renewal.renew, ent.receive, *oauth.FOR_PROGRAMS)
 """Forms of other services, the ENT or a tool: each view says what proves the request instead of our CSRF token."""

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from services.auth.commands.second_factor import reset_factor
 from services.auth.commands.sessions import end_all_sessions
 from services.auth.commands.team import give_membership, withdraw_role
 from services.auth.domain.sign_in_name import sign_in_key
@@ -43,6 +44,26 @@ def take_role(_settings: ServiceSettings, tx: Transaction, words: Sequence[str])
     return _change(tx, words, take)
 
 
+def reset_second_factor(_settings: ServiceSettings, tx: Transaction, words: Sequence[str]) -> int:
+    """For a telephone lost with its recovery codes; make sure of who asks before."""
+    if len(words) != 1:
+        print("Usage : reset-second-factor <adresse ou identifiant>")
+        return 2
+    account_id = _account_named(tx, words[0])
+    if account_id is None:
+        return 1
+    gone = reset_factor(tx, account_id, actor=ACTOR)
+    print("Double authentification retirée." if gone else "Ce compte n’avait pas de double authentification.")
+    return 0
+
+
+def _account_named(tx: Transaction, typed: str) -> UUID | None:
+    found = tx.session.scalar(select(SignInName.account_id).where(SignInName.key == sign_in_key(typed)))
+    if found is None:
+        print("Aucun compte n’a cette adresse ou cet identifiant.")
+    return found
+
+
 def _change(tx: Transaction, words: Sequence[str], change: Callable[[UUID, Role, str], str]) -> int:
     role = next((role for role in Role if len(words) > 1 and role.value == words[1] and role is not Role.PUPIL), None)
     if role is None or len(words) != (2 if role in EVERYWHERE else 3):
@@ -53,9 +74,8 @@ def _change(tx: Transaction, words: Sequence[str], change: Callable[[UUID, Role,
     if role not in EVERYWHERE and not UAI.fullmatch(scope):
         print("L’UAI d’un établissement a sept chiffres et une lettre.")
         return 2
-    account_id = tx.session.scalar(select(SignInName.account_id).where(SignInName.key == sign_in_key(words[0])))
+    account_id = _account_named(tx, words[0])
     if account_id is None:
-        print("Aucun compte n’a cette adresse ou cet identifiant.")
         return 1
     print(change(account_id, role, scope))
     return 0

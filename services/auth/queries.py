@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.auth.factor_queries import held_back
 from services.auth.tables import (
     Account,
     ExternalIdentity,
@@ -23,10 +24,12 @@ ORDER = list(Role)
 
 
 def identity_of(session: Session, signed: SignedSession) -> Identity:
-    """The identity that the tokens of `signed` carry, as it stands now."""
+    """The identity that the tokens of `signed` carry, as it stands now: without what waits for the second factor."""
     account = session.get_one(Account, signed.account_id)
     pupil = pupil_of(session, account.id)
-    return Identity(account.id, signed.id, account.display, tuple(_grants(session, account.id, pupil)), pupil)
+    waiting = held_back(session, signed)
+    grants = tuple(grant for grant in _grants(session, account.id, pupil) if grant.role not in waiting)
+    return Identity(account.id, signed.id, account.display, grants, pupil)
 
 
 def grants_of(session: Session, account_id: UUID) -> list[Grant]:

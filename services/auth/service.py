@@ -9,7 +9,7 @@ from services.auth.commands.retention import forget_what_is_over
 from services.auth.consumers import HANDLERS
 from services.auth.demo import seed_demo
 from services.auth.oauth.keys import keep_issuer_keys_fresh
-from services.auth.operator import give_role, take_role
+from services.auth.operator import give_role, reset_second_factor, take_role
 from services.auth.settings import AuthSettings
 from services.auth.tables import Base
 from shared.process import ServiceDefinition
@@ -25,6 +25,7 @@ SERVICE = ServiceDefinition(
         "seed-demo": seed_demo,
         "give-role": give_role,
         "take-role": take_role,
+        "reset-second-factor": reset_second_factor,
         "load-breached-passwords": load_breached_passwords,
         "register-client": register_client,
         "close-client": close_client,

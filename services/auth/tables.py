@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, MetaData, Text, func, text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, MetaData, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -155,6 +155,8 @@ class SignedSession(Base):
     name_id: Mapped[str | None]
     """How the ENT calls the person, and its own session: for single logout only."""
     session_index: Mapped[str | None]
+    factor_passed_at: Mapped[datetime | None]
+    """When the second factor was given in this session (R-SECOND-FACTOR)."""
 
 
 class SamlFlow(Base):
@@ -211,3 +213,28 @@ class BreachedDrawer(Base):
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     digests: Mapped[bytes]
+
+
+class SecondFactor(Base):
+    """The second factor of an account; until a first code confirms it, a secret shown to one session."""
+
+    __tablename__ = "second_factor"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    sealed_secret: Mapped[str]
+    """Encrypted with a key that only the service's secret gives (`factor_seal.py`)."""
+    drawn_for: Mapped[UUID]
+    drawn_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int] = mapped_column(BigInteger)
+    """The step of the last code that served: a code of this step or before is refused."""
+
+
+class RecoveryCode(Base):
+    """A code that stands once for the telephone; kept as a keyed digest only."""
+
+    __tablename__ = "recovery_code"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    used_at: Mapped[datetime | None]

@@ -9,10 +9,19 @@ from sqlalchemy import select
 
 from shared.errors import Forbidden
 from shared.identity import token as identity_token
-from shared.identity.model import Identity, Role
+from shared.identity.model import EVERYWHERE, Identity, Role
 from shared.identity.tables import revoked_session, verification_key
 from shared.web.cookies import TOKEN, cookie_name
 from shared.web.request import here, settings, transaction, wants_json
+
+NOT_YOURS = (
+    "Cet espace est réservé à d’autres personnes. "
+    "Si vous devriez y avoir accès, demandez-le au référent de votre établissement."
+)
+CODE_FIRST = (
+    "Cet espace est réservé au jury et aux opérateurs, une fois leur code donné. "
+    "Si vous en êtes, ouvrez l’accueil de « Mon compte » (/compte/) et choisissez « Donner mon code »."
+)
 
 Access = Callable[[], None]
 
@@ -33,11 +42,7 @@ def roles(*allowed: Role) -> Access:
 
     def check() -> None:
         if not require_identity().has(*allowed):
-            raise Forbidden(
-                "role",
-                "Cet espace est réservé à d’autres personnes. "
-                "Si vous devriez y avoir accès, demandez-le au référent de votre établissement.",
-            )
+            raise Forbidden("role", NOT_YOURS if EVERYWHERE.isdisjoint(allowed) else CODE_FIRST)
 
     return check
 

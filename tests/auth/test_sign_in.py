@@ -44,7 +44,7 @@ def test_an_accent_typed_in_two_signs_is_the_same_password() -> None:
 def test_the_token_says_who_where_and_which_pupil(
     client: FlaskClient, auth_database: Database, add_account: AddAccount
 ) -> None:
-    account_id, pupil_id = add_account("manon@example.org", Role.TEACHER, Role.JURY), uuid4()
+    account_id, pupil_id = add_account("manon@example.org", Role.TEACHER, Role.REFERENT), uuid4()
     with auth_database.transaction() as tx:
         tx.session.add(PupilLink(account_id=account_id, pupil_id=pupil_id, uai=UAI, version=1, linked_at=tx.now))
     sign_in(client, "manon@example.org")
@@ -52,7 +52,7 @@ def test_the_token_says_who_where_and_which_pupil(
     assert not verified.expired
     assert verified.identity.account_id == account_id
     assert verified.identity.pupil == Link(pupil_id, UAI)
-    assert verified.identity.grants == (Grant(Role.PUPIL, UAI), Grant(Role.TEACHER, UAI), Grant(Role.JURY, "*"))
+    assert verified.identity.grants == (Grant(Role.PUPIL, UAI), Grant(Role.TEACHER, UAI), Grant(Role.REFERENT, UAI))
 
 
 def test_the_page_asked_for_opens_after_the_sign_in(client: FlaskClient, add_account: AddAccount) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import delete
 
 from services.auth.oauth.tables import OAuthAssertion, OAuthGrant
-from services.auth.tables import Invitation, SamlFlow, SignedSession, SignInFailure, UsedAssertion
+from services.auth.tables import Invitation, SamlFlow, SecondFactor, SignedSession, SignInFailure, UsedAssertion
 from shared.transaction import Transaction
 
 A_DAY = timedelta(days=1)
@@ -21,4 +21,6 @@ def forget_what_is_over(tx: Transaction) -> None:
     tx.session.execute(delete(OAuthAssertion).where(OAuthAssertion.expires_at < tx.now))
     tx.session.execute(delete(OAuthGrant).where(OAuthGrant.expires_at < tx.now - A_DAY))
     tx.session.execute(delete(SignedSession).where(SignedSession.expires_at < tx.now - SESSION_KEPT))
+    unconfirmed = SecondFactor.confirmed_at.is_(None)
+    tx.session.execute(delete(SecondFactor).where(unconfirmed, SecondFactor.drawn_at < tx.now - A_DAY))
     tx.session.execute(delete(Invitation).where(Invitation.expires_at < tx.now - INVITATION_KEPT))

@@ -45,9 +45,10 @@ def open_session(
 
 
 def change_session(tx: Transaction, session: SignedSession, *, reason: str) -> Opened:
-    """A new session in place of this one, because its rights change: neither its age nor its ENT does."""
+    """A new session in place of this one, because its rights change: neither its age, its ENT nor its factor does."""
     ent = EntSession(session.name_id, session.session_index)
     opened = _open(tx, session.account_id, session.created_at, session.browser, ent)
+    opened.session.factor_passed_at = session.factor_passed_at
     _record(tx, opened.session, "session_changed", reason=reason)
     end_session(tx, session, reason=reason)
     return opened

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as upsert
 
+from services.auth.commands.failures import count_failure, failures_of, wait_after
 from services.auth.domain.sign_in_name import sign_in_key
-from services.auth.domain.throttle import failures_kept, wait
 from services.auth.passwords import hash_password, is_password, needs_rehash
-from services.auth.tables import Account, Credential, SignInFailure, SignInName
+from services.auth.tables import Account, Credential, SignInName
 from shared.transaction import Transaction
 
 
@@ -38,8 +37,8 @@ class TooSoon:
 
 def check_password(tx: Transaction, attempt: Attempt) -> Account | WrongNameOrPassword | TooSoon:
     """The account, or why not. Failures are counted in this transaction: commit it in every case."""
-    failures = _failures(tx, attempt)
-    pause = wait(failures.failures, failures.last_at, tx.now)
+    failures = failures_of(tx, attempt.name_digest, attempt.network, known_browser=attempt.known_browser)
+    pause = wait_after(tx, failures)
     if pause:
         return TooSoon(pause)
     account, credential = _credential(tx, attempt)
@@ -49,20 +48,11 @@ def check_password(tx: Transaction, attempt: Attempt) -> Account | WrongNameOrPa
             tx.session.delete(failures)
             _strengthen(tx, credential, attempt.password)
             return account
-    failures.failures = failures_kept(failures.failures, failures.last_at, tx.now) + 1
-    failures.last_at = tx.now
+    count_failure(tx, failures)
     if account is not None:
         actor = f"account:{account.id}"
         tx.record(actor, "sign_in_refused", actor="auth", reason="password", failures=failures.failures)
     return WrongNameOrPassword()
-
-
-def _failures(tx: Transaction, attempt: Attempt) -> SignInFailure:
-    """The count for this name from here, locked: tries sent together are looked at one after the other."""
-    row = {"name_digest": attempt.name_digest, "network": attempt.network, "known_browser": attempt.known_browser}
-    made = upsert(SignInFailure).values(**row, failures=0, last_at=tx.now)
-    locked = made.on_conflict_do_update(index_elements=list(row), set_={"failures": SignInFailure.failures})
-    return tx.session.scalars(locked.returning(SignInFailure)).one()
 
 
 def _credential(tx: Transaction, attempt: Attempt) -> tuple[Account | None, Credential | None]:

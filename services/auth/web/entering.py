@@ -1,10 +1,13 @@
 """What a browser is given when a person signs in, stays, or leaves: two cookies, or none."""
 
+from urllib.parse import quote
+
 from flask import Response, redirect, request
 
 from services.auth.commands.keys import current_key
 from services.auth.commands.sessions import EntSession, change_session, end_session, open_session
 from services.auth.domain.browser_words import in_words
+from services.auth.factor_queries import held_back
 from services.auth.queries import identity_of
 from services.auth.tables import Account, SignedSession
 from shared.identity import token
@@ -12,6 +15,7 @@ from shared.web.cookies import ATTEMPT, SESSION, TOKEN, clear_cookie, cookie_nam
 from shared.web.request import settings, transaction
 
 HOME = "/compte/"
+SECOND_FACTOR = "/compte/second-facteur"
 
 
 def session_secret() -> str | None:
@@ -29,7 +33,8 @@ def let_in(
         end_session(tx, previous, reason="new_sign_in")
     browser = in_words(request.headers.get("User-Agent", ""))
     opened = open_session(tx, account.id, method=method, browser=browser, ent=ent)
-    response = give_token(go(suite), opened.session)
+    waits = held_back(tx.session, opened.session)
+    response = give_token(go(f"{SECOND_FACTOR}?suite={quote(suite)}" if waits else suite), opened.session)
     set_cookie(response, SESSION, opened.secret, secure=settings().secure)
     if not same_person:
         clear_cookie(response, ATTEMPT, secure=settings().secure)
@@ -38,8 +43,13 @@ def let_in(
 
 def let_change(session: SignedSession, suite: str, *, reason: str) -> Response:
     """The rights of the person change: a new session id, a new token, and the same test if one is running."""
+    return give_changed(go(suite), session, reason=reason)
+
+
+def give_changed(response: Response, session: SignedSession, *, reason: str) -> Response:
+    """The same with a page that is already made."""
     changed = change_session(transaction(), session, reason=reason)
-    response = give_token(go(suite), changed.session)
+    give_token(response, changed.session)
     set_cookie(response, SESSION, changed.secret, secure=settings().secure)
     return response
 

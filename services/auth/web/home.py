@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from flask import Response, make_response, render_template
 
+from services.auth.factor_queries import held_back
 from services.auth.saml.certificates import sentence
+from services.auth.tables import SignedSession
 from services.auth.web.entering import go
 from services.auth.web.saml_setup import saml_config
 from shared.identity.model import Identity, Role
@@ -53,17 +55,24 @@ def show() -> Response:
     if identity is None:
         return go("/compte/connexion")
     doors = doors_of(identity)
+    waiting = [role.label for role in Role if role in _held_back(identity)]
     several = len({door.role for door in doors}) > 1
     warnings = ent_warnings(transaction().now) if identity.has(Role.OPERATOR) else []
-    return make_response(
-        render_template("home.html", name=identity.name, doors=doors, several_roles=several, warnings=warnings)
-    )
+    told = {"several_roles": several, "warnings": warnings, "waiting": waiting}
+    return make_response(render_template("home.html", name=identity.name, doors=doors, **told))
 
 
 def ent_warnings(now: datetime) -> list[str]:
     """What the operator must renew for the ENT to go on signing people in."""
     config = saml_config()
     return [sentence(end, now) for end in config.ending_soon(now)] if config else []
+
+
+def _held_back(identity: Identity) -> set[Role]:
+    """The roles that open once the second factor is given."""
+    session = transaction().session
+    signed = session.get(SignedSession, identity.sid)
+    return held_back(session, signed) if signed is not None else set()
 
 
 def doors_of(identity: Identity) -> list[Door]:

@@ -6,6 +6,8 @@ from flask import Response, flash, render_template
 
 from services.auth.commands.sessions import end_all_sessions, end_other_sessions, end_own_session
 from services.auth.domain.elapsed import elapsed
+from services.auth.domain.second_factor import is_offered
+from services.auth.factor_queries import roles_of
 from services.auth.queries import methods_of, open_sessions_of
 from services.auth.web.entering import go, show_out
 from services.auth.web.sign_out import SIGNED_OUT
@@ -29,7 +31,9 @@ def show() -> str:
         }
         for session in open_sessions_of(tx.session, me.account_id, tx.now)
     ]
-    return render_template("me.html", me=me, methods=methods_of(tx.session, me.account_id), sessions=sessions)
+    offered = is_offered(roles_of(tx.session, me.account_id))
+    methods = methods_of(tx.session, me.account_id)
+    return render_template("me.html", me=me, methods=methods, sessions=sessions, factor_offered=offered)
 
 
 @pages.post("/moi/deconnecter-partout")
