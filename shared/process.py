@@ -13,6 +13,7 @@ from sqlalchemy import MetaData
 
 from shared.events.base import Event
 from shared.identity.handlers import IDENTITY_HANDLERS, forget_old
+from shared.mail.postman import Postman
 from shared.messaging.consumer import ConsumerLoop, Sweep
 from shared.messaging.inbox import Handler, Inbox, JournalKeeper
 from shared.messaging.relay import Relay
@@ -37,6 +38,8 @@ class ServiceDefinition:
     sweeps: Sequence[Sweep] = ()
     keep_journal: JournalKeeper | None = None
     commands: Mapping[str, Command] = field(default_factory=dict)
+    letters: bool = False
+    """Whether it writes letters to people: a table of its own, and a postman in its worker."""
 
     def inbox(self, database: Database) -> Inbox:
         """The inbox with the service's handlers and those every service has."""
@@ -49,10 +52,13 @@ def run_worker(service: ServiceDefinition) -> int:
     stop = Flag()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    database = Database(settings.database_url, service.name, pool_size=2)
+    database = Database(settings.database_url, service.name, pool_size=3)
     relay = Relay(settings.database_url, service.name, settings.broker_url)
     consumer = ConsumerLoop(service.name, settings.broker_url, service.inbox(database), [*service.sweeps, forget_old])
-    threads = [Thread(target=part.run, args=(stop,), name=type(part).__name__) for part in (relay, consumer)]
+    parts: list[Relay | ConsumerLoop | Postman] = [relay, consumer]
+    if service.letters:
+        parts.append(Postman(database, settings.mail_server(), settings.secret_key))
+    threads = [Thread(target=part.run, args=(stop,), name=type(part).__name__) for part in parts]
     for thread in threads:
         thread.start()
     log.info("worker.started", service=service.name)
@@ -70,9 +76,10 @@ def metadata_of(service: ServiceDefinition) -> list[MetaData]:
     """The service's own tables and those every service has."""
     from shared.identity.tables import IDENTITY
     from shared.journal.tables import JOURNAL
+    from shared.mail.tables import MAIL
     from shared.messaging.tables import WIRE
 
-    return [service.metadata, WIRE, JOURNAL, IDENTITY]
+    return [service.metadata, WIRE, JOURNAL, IDENTITY, *([MAIL] if service.letters else [])]
 
 
 def run_command(service: ServiceDefinition, name: str, words: Sequence[str]) -> int:

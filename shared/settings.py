@@ -3,8 +3,10 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.mail.server import MailServer
 
 
 class ServiceSettings(BaseSettings):
@@ -21,6 +23,9 @@ class ServiceSettings(BaseSettings):
     broker_url: str = Field(validation_alias="BROKER_URL")
     demo: bool = Field(default=False, validation_alias="DEMO")
     data_dir: Path = Field(default=Path(".data"), validation_alias="DATA_DIR")
+    smtp_url: str = Field(default="", validation_alias="SMTP_URL")
+    """Where letters are handed over: `smtps://name:password@host`, see `MailServer`. Without it they wait; it shows."""
+    mail_from: str = Field(default="Certification <certification@localhost>", validation_alias="MAIL_FROM")
 
     @field_validator("public_url")
     @classmethod
@@ -28,6 +33,14 @@ class ServiceSettings(BaseSettings):
         if urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).netloc:
             raise ValueError("PUBLIC_URL must be an absolute http(s) address")
         return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _mail_server_is_one(self) -> "ServiceSettings":
+        self.mail_server()
+        return self
+
+    def mail_server(self) -> MailServer | None:
+        return MailServer.read(self.smtp_url, self.mail_from) if self.smtp_url else None
 
     @property
     def secure(self) -> bool:

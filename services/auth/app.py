@@ -5,8 +5,10 @@ from typing import Any
 
 from services.auth.settings import AuthSettings
 from services.auth.web import (
+    address,
     discovery,
     ent,
+    forgotten,
     home,
     invitation,
     me,
@@ -31,6 +33,8 @@ AUDIENCES = (
     ent,
     me,
     password,
+    forgotten,
+    address,
     second_factor,
     team,
     invitation,
@@ -51,7 +55,7 @@ def create_app(settings: AuthSettings | None = None) -> Service:
         "services.auth",
         "/compte",
         settings,
-        blueprints=[audience.pages for audience in AUDIENCES],
+        blueprints=[*(audience.pages for audience in AUDIENCES), address.mine],
         title="Mon compte",
         navigation=navigation,
     )

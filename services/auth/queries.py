@@ -59,15 +59,16 @@ class Methods:
     """The ways an account may sign in: names typed with a password, and the ENT."""
 
     names: tuple[str, ...]
+    email: str | None
     ent: bool
 
 
 def methods_of(session: Session, account_id: UUID) -> Methods:
-    names = session.scalars(
-        select(SignInName.written).where(SignInName.account_id == account_id).order_by(SignInName.kind)
-    )
+    mine = select(SignInName).where(SignInName.account_id == account_id).order_by(SignInName.kind)
+    names = session.scalars(mine).all()
+    email = next((name.written for name in names if name.kind == "email"), None)
     ent = session.scalar(select(ExternalIdentity.ido).where(ExternalIdentity.account_id == account_id).limit(1))
-    return Methods(tuple(names), ent is not None)
+    return Methods(tuple(name.written for name in names), email, ent is not None)
 
 
 def open_sessions_of(session: Session, account_id: UUID, now: datetime) -> list[SignedSession]:

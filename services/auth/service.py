@@ -20,6 +20,7 @@ SERVICE = ServiceDefinition(
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
     handlers=HANDLERS,
+    letters=True,
     sweeps=[keep_keys_fresh, keep_issuer_keys_fresh, forget_what_is_over],
     commands={
         "seed-demo": seed_demo,

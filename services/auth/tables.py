@@ -238,3 +238,22 @@ class RecoveryCode(Base):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
     digest: Mapped[str] = mapped_column(primary_key=True)
     used_at: Mapped[datetime | None]
+
+
+class MailedLink(Base):
+    """A link sent by e-mail, kept as its digest; without an account, only the count of letters to that address."""
+
+    __tablename__ = "mailed_link"
+    __table_args__ = (
+        CheckConstraint("purpose IN ('password', 'address')", name="purpose"),
+        Index("mailed_link_by_address", "address_digest", "created_at"),
+    )
+
+    secret_digest: Mapped[str] = mapped_column(primary_key=True)
+    purpose: Mapped[str]
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), index=True)
+    address: Mapped[str | None]
+    address_digest: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

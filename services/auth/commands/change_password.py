@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.auth.commands.breached import is_breached
+from services.auth.commands.forgotten import tell_password_changed
 from services.auth.commands.locks import serialise
 from services.auth.commands.sessions import end_other_sessions
 from services.auth.commands.sign_in import Attempt, TooSoon, WrongNameOrPassword, check_password
@@ -25,11 +26,11 @@ def flaw_of_password(tx: Transaction, account_id: UUID, password: str) -> str | 
 
 
 def change_password(
-    tx: Transaction, account_id: UUID, old: Attempt, new: str, *, here: UUID
+    tx: Transaction, account_id: UUID, old: Attempt, new: str, *, here: UUID, key: str
 ) -> WrongNameOrPassword | TooSoon | None:
     """None once it is changed; tries at the old one are counted as at the sign-in: commit in every case.
 
-    `here` is the session that goes on.
+    `here` is the session that goes on; `key` the secret of the service, for the letter that tells the person.
     """
     serialise(tx, f"password:{account_id}")
     outcome = check_password(tx, old)
@@ -42,4 +43,5 @@ def change_password(
     tx.session.flush()
     tx.record(f"account:{account_id}", "password_changed", actor=f"account:{account_id}")
     end_other_sessions(tx, account_id, but=here, reason="password_changed")
+    tell_password_changed(tx, account_id, key)
     return None

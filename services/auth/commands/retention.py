@@ -5,12 +5,22 @@ from datetime import timedelta
 from sqlalchemy import delete
 
 from services.auth.oauth.tables import OAuthAssertion, OAuthGrant
-from services.auth.tables import Invitation, SamlFlow, SecondFactor, SignedSession, SignInFailure, UsedAssertion
+from services.auth.tables import (
+    Invitation,
+    MailedLink,
+    SamlFlow,
+    SecondFactor,
+    SignedSession,
+    SignInFailure,
+    UsedAssertion,
+)
+from shared.mail.tables import letter
 from shared.transaction import Transaction
 
 A_DAY = timedelta(days=1)
 SESSION_KEPT = timedelta(days=30)
 INVITATION_KEPT = timedelta(days=30)
+LETTER_KEPT = timedelta(days=30)
 
 
 def forget_what_is_over(tx: Transaction) -> None:
@@ -23,4 +33,6 @@ def forget_what_is_over(tx: Transaction) -> None:
     tx.session.execute(delete(SignedSession).where(SignedSession.expires_at < tx.now - SESSION_KEPT))
     unconfirmed = SecondFactor.confirmed_at.is_(None)
     tx.session.execute(delete(SecondFactor).where(unconfirmed, SecondFactor.drawn_at < tx.now - A_DAY))
+    tx.session.execute(delete(MailedLink).where(MailedLink.expires_at < tx.now - A_DAY))
+    tx.session.execute(delete(letter).where(letter.c.ended_at < tx.now - LETTER_KEPT))
     tx.session.execute(delete(Invitation).where(Invitation.expires_at < tx.now - INVITATION_KEPT))

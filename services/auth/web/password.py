@@ -13,7 +13,7 @@ from services.auth.web.forms import NewPasswordForm
 from services.auth.web.sign_in import attempt_by, wait_sentence
 from shared.errors import NotFound
 from shared.web.access import blueprint, require_identity, signed_in
-from shared.web.request import transaction
+from shared.web.request import settings, transaction
 
 pages = blueprint("password", __name__, access=signed_in)
 
@@ -32,7 +32,9 @@ def receive() -> Response:
     me, tx, form, name = require_identity(), transaction(), NewPasswordForm(), _my_name()
     if not form.validate() or not _is_good(form):
         return _page(form, 400)
-    outcome = change_password(tx, me.account_id, attempt_by(name, form.old.data), form.new.data, here=me.sid)
+    key = settings().secret_key
+    attempt = attempt_by(name, form.old.data)
+    outcome = change_password(tx, me.account_id, attempt, form.new.data, here=me.sid, key=key)
     if isinstance(outcome, TooSoon):
         form.old.errors = [wait_sentence(outcome.wait)]
         response = _page(form, 429)

@@ -1,13 +1,12 @@
 """The form of an invitation."""
 
-from email_validator import EmailNotValidError, validate_email
 from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
-from services.auth.domain.sign_in_name import MAX_CHARS
 from services.auth.domain.team import GIVEN_BY_A_SCHOOL, role_given_by_a_school
+from services.auth.web.forms import valid_address
 
 CHOICES = [SelectChoice(role.value, role.label) for role in GIVEN_BY_A_SCHOOL]
 
@@ -17,12 +16,7 @@ class InvitationForm(FlaskForm):
     role = RadioField("Rôle", [InputRequired("Choisissez le rôle.")], choices=CHOICES, validate_choice=False)
 
     def validate_email(self, field: Field) -> None:
-        try:
-            if len(field.data) > MAX_CHARS:
-                raise EmailNotValidError
-            field.data = validate_email(field.data.strip(), check_deliverability=False).normalized
-        except EmailNotValidError:
-            raise ValidationError("Cette adresse e-mail n’est pas valable : vérifiez-la (nom@domaine.fr).") from None
+        field.data = valid_address(field.data)
 
     def validate_role(self, field: Field) -> None:
         if role_given_by_a_school(field.data) is None:

@@ -6,12 +6,14 @@ from flask import Response, flash, make_response, render_template
 
 from services.auth.commands.invitations import cancel_invitation, invite
 from services.auth.commands.team import withdraw_from_school
-from services.auth.domain.team import role_given_by_a_school
+from services.auth.domain.team import INVITATION_LIFE, role_given_by_a_school
+from services.auth.letters import invitation_letter
 from services.auth.team_queries import Member, invitations_of, member_of, members_of
 from services.auth.web.entering import go
 from services.auth.web.staff_forms import InvitationForm
 from shared.errors import NotFound
 from shared.identity.model import Role
+from shared.mail.write import post
 from shared.web.access import blueprint, require_identity, roles
 from shared.web.request import settings, transaction
 
@@ -30,15 +32,18 @@ def show(uai: str) -> Response:
 
 @pages.post("/<uai>/inviter")
 def send_invitation(uai: str) -> Response:
-    """The link is in this answer and nowhere else: a page that is loaded again makes another invitation."""
+    """The link is in this answer and the letter, nowhere else: a page loaded again makes another invitation."""
     _mine(uai)
     form = InvitationForm()
     if not form.validate():
         return _page(uai, form, 400)
     role = role_given_by_a_school(form.role.data)
     assert role is not None
-    secret = invite(transaction(), uai, form.email.data, role, by=require_identity().account_id)
+    tx = transaction()
+    secret = invite(tx, uai, form.email.data, role, by=require_identity().account_id)
     link = f"{settings().public_url}/compte/invitation/{secret}"
+    letter = invitation_letter(form.email.data, role.label, uai, link)
+    post(tx, "invitation", letter, key=settings().secret_key, useful=INVITATION_LIFE)
     return make_response(render_template("invited.html", uai=uai, email=form.email.data, role=role, link=link))
 
 

@@ -1,0 +1,61 @@
+"""What auth writes to people, in full: plain text, one thing to do, and what to do when it was not them."""
+
+from shared.mail.sealing import Letter
+
+SIGNED = (
+    "\n\nLa plateforme de certification\n"
+    "Ce message est envoyé par une machine : les réponses ne sont lues par personne.\n"
+)
+
+
+def reset_letter(to: str, link: str) -> Letter:
+    return _letter(
+        to,
+        "Choisir un nouveau mot de passe",
+        "Quelqu’un, vous sans doute, a demandé un nouveau mot de passe pour le compte de cette adresse.\n\n"
+        f"Ouvrez ce lien pour le choisir. Il sert une seule fois, pendant une heure :\n\n{link}\n\n"
+        "Ce n’était pas vous ? Ne faites rien : votre mot de passe reste le même.",
+    )
+
+
+def password_changed_letter(to: str) -> Letter:
+    return _letter(
+        to,
+        "Votre mot de passe a changé",
+        "Le mot de passe de votre compte vient d’être changé.\n\n"
+        "Ce n’était pas vous ? Demandez tout de suite un nouveau mot de passe, par « Mot de passe oublié ? » sur la "
+        "page de connexion, puis prévenez le référent Pix de votre établissement.",
+    )
+
+
+def address_letter(to: str, link: str) -> Letter:
+    return _letter(
+        to,
+        "Confirmer votre adresse e-mail",
+        "Quelqu’un, vous sans doute, veut se connecter à la plateforme avec cette adresse.\n\n"
+        f"Ouvrez ce lien pour la confirmer. Il sert une seule fois, pendant une heure :\n\n{link}\n\n"
+        "Ce n’était pas vous ? Ne faites rien : votre adresse ne sera pas utilisée.",
+    )
+
+
+def address_left_letter(to: str) -> Letter:
+    return _letter(
+        to,
+        "L’adresse de votre compte a changé",
+        "Votre compte se connecte désormais avec une autre adresse e-mail ; celle-ci ne sert plus.\n\n"
+        "Ce n’était pas vous ? Prévenez tout de suite le référent Pix de votre établissement.",
+    )
+
+
+def invitation_letter(to: str, role: str, uai: str, link: str) -> Letter:
+    return _letter(
+        to,
+        "Invitation à rejoindre l’équipe de votre établissement",
+        f"L’établissement {uai} vous invite à le rejoindre avec le rôle « {role} ».\n\n"
+        f"Ouvrez ce lien, connectez-vous, puis acceptez. Il sert une seule fois, pendant sept jours :\n\n{link}\n\n"
+        "Vous ne connaissez pas cet établissement ? Ne faites rien : l’invitation s’éteindra seule.",
+    )
+
+
+def _letter(to: str, subject: str, text: str) -> Letter:
+    return Letter(to=to, subject=subject, text=f"Bonjour,\n\n{text}{SIGNED}")
