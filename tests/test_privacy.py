@@ -13,13 +13,17 @@ from services.results.service import SERVICE as RESULTS
 from services.sessions.service import SERVICE as SESSIONS
 from shared.identity.tables import IDENTITY
 from shared.journal.tables import JOURNAL
+from shared.mail.tables import MAIL
 from shared.messaging.tables import WIRE
 
 PAGE = Path(__file__).parent.parent / "docs" / "privacy.md"
 EVERY = "every"
 KEPT = {
     EVERY: (WIRE, JOURNAL, IDENTITY),
-    **{service.name: (service.metadata,) for service in (AUTH, SESSIONS, EXAM, RESULTS)},
+    **{
+        service.name: (service.metadata, *([MAIL] if service.letters else []))
+        for service in (AUTH, SESSIONS, EXAM, RESULTS)
+    },
 }
 Declared = tuple[str, str, str]
 """Service, table, column."""

@@ -14,6 +14,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 from deploy.demo.idp.identity import ensure_identity
+from deploy.demo.mailbox.app import PREFIX as MAIL_PREFIX
 from deploy.demo.school import DEFAULT, load_school
 from deploy.local.environment import DEMO_IDP_PREFIX, LocalRun
 from deploy.local.postgres import LocalPostgres
@@ -80,7 +81,9 @@ def prepare(data: Path, school: Path) -> None:
 
 
 def programs(environment: dict[str, str], logs: Path, port: int) -> Iterator[Program]:
-    """A web and a worker process a service, the demonstration ENT, and the gateway."""
+    """A web and a worker process a service, the demonstration ENT and its mail, and the gateway."""
+    mail_port = free_port()
+    environment = {"SMTP_URL": f"smtp://127.0.0.1:{mail_port}", **environment}
     ports = {name: free_port() for name in SERVICES}
     for name in SERVICES:
         web = [*GUNICORN, "-b", f"127.0.0.1:{ports[name]}", f"services.{name}.app:create_app()"]
@@ -91,8 +94,14 @@ def programs(environment: dict[str, str], logs: Path, port: int) -> Iterator[Pro
     few = {"WEB_WORKERS": "1", "WEB_THREADS": "4"}
     ent = [*GUNICORN, "-b", f"127.0.0.1:{ent_port}", "deploy.demo.idp.app:create_app()"]
     yield Program("demo-ent", ent, {**environment, **few}, logs / "demo-ent.log")
+    box_port = free_port()
+    kept = {"DEMO_MAIL_DATA": str(Path(environment["DATA_DIR"]) / "demo-mail"), "DEMO_MAIL_PORT": str(mail_port)}
+    box = [*GUNICORN, "-b", f"127.0.0.1:{box_port}", "deploy.demo.mailbox.app:create_app()"]
+    yield Program("demo-mail", box, {**environment, **few, **kept}, logs / "demo-mail.log")
     served = [f"{PREFIXES[name]}={ports[name]}" for name in SERVICES]
-    routes = " ".join([*served, f"{WELL_KNOWN}={ports['auth']}", f"{DEMO_IDP_PREFIX}={ent_port}"])
+    routes = " ".join(
+        [*served, f"{WELL_KNOWN}={ports['auth']}", f"{DEMO_IDP_PREFIX}={ent_port}", f"{MAIL_PREFIX}={box_port}"]
+    )
     gateway = [*GUNICORN, "-b", f"127.0.0.1:{port}", "deploy.local.router:create_app()"]
     told = {**environment, "ROUTES": routes, "WEB_WORKERS": "1", "WEB_THREADS": "32"}
     yield Program("gateway", gateway, told, logs / "gateway.log")
@@ -127,6 +136,7 @@ def welcome(port: int) -> None:
     for pupil in school.pupils:
         how = f"ENT : {url}{DEMO_IDP_PREFIX}/" if pupil.by_gar else pupil.sign_in
         say(f"  {'élève ' + pupil.division:16} {pupil.first_name} {pupil.last_name:14} {how}")
+    say(f"\n  Les courriels arrivent ici : {url}{MAIL_PREFIX}/")
     say("\nCtrl-C arrête tout ; les données restent (make reset les efface).")
 
 

@@ -5,12 +5,14 @@ from typing import NamedTuple
 
 from flask import Response, make_response, render_template
 
+from services.auth.domain.elapsed import elapsed
 from services.auth.factor_queries import held_back
 from services.auth.saml.certificates import sentence
 from services.auth.tables import SignedSession
 from services.auth.web.entering import go
 from services.auth.web.saml_setup import saml_config
 from shared.identity.model import Identity, Role
+from shared.mail.postman import late_letters
 from shared.web.access import anyone, blueprint, current_identity
 from shared.web.request import transaction
 
@@ -57,7 +59,7 @@ def show() -> Response:
     doors = doors_of(identity)
     waiting = [role.label for role in Role if role in _held_back(identity)]
     several = len({door.role for door in doors}) > 1
-    warnings = ent_warnings(transaction().now) if identity.has(Role.OPERATOR) else []
+    warnings = [*ent_warnings(transaction().now), *mail_warnings()] if identity.has(Role.OPERATOR) else []
     told = {"several_roles": several, "warnings": warnings, "waiting": waiting}
     return make_response(render_template("home.html", name=identity.name, doors=doors, **told))
 
@@ -66,6 +68,19 @@ def ent_warnings(now: datetime) -> list[str]:
     """What the operator must renew for the ENT to go on signing people in."""
     config = saml_config()
     return [sentence(end, now) for end in config.ending_soon(now)] if config else []
+
+
+def mail_warnings() -> list[str]:
+    """Letters that do not leave: the operator sees it, nobody waits for it (`docs/rules.md` R-MAIL)."""
+    tx = transaction()
+    late = late_letters(tx.session, tx.now)
+    if late is None:
+        return []
+    many = "courriels attendent" if late.count > 1 else "courriel attend"
+    return [
+        f"{late.count} {many} depuis {elapsed(late.since, tx.now).removeprefix('il y a ')} : le serveur de courrier "
+        f"ne les prend pas ({late.last_error or 'sans réponse'}). Vérifiez SMTP_URL ; ils partiront seuls."
+    ]
 
 
 def _held_back(identity: Identity) -> set[Role]:
