@@ -54,4 +54,4 @@ def _read(content: bytes) -> EmailMessage:
 
 def _shown(letter: EmailMessage) -> Shown:
     at = parsedate_to_datetime(str(letter["Date"]))
-    return Shown(str(letter["To"]), str(letter["Subject"]), at, str(letter.get_content()))
+    return Shown(str(letter["To"]), str(letter["Subject"]), at, "\n".join(str(letter.get_content()).splitlines()))
