@@ -12,13 +12,15 @@ from shared.transaction import Transaction
 
 
 def keep_pupil(tx: Transaction, event: PupilRecorded) -> None:
-    """The newest version wins, in whatever order they come. The date of birth is not kept: nothing here needs it."""
+    """The newest version wins, in whatever order they come."""
     values = {
         "version": event.version,
         "uai": event.uai,
         "last_name": event.last_name,
         "first_name": event.first_name,
         "division": event.division,
+        "birth_date": event.birth_date,
+        "former_pupil_id": event.former_pupil_id,
         "removed": event.removed,
     }
     tx.session.execute(

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from deploy.demo.school import DEFAULT, Pupil, School, load_school
 from services.auth.commands.keys import keep_keys_fresh
-from services.auth.commands.reconcile import link_pupil
+from services.auth.commands.ties import link_pupil
 from services.auth.domain.sign_in_name import sign_in_key
 from services.auth.passwords import hash_password
 from services.auth.saml.idp import read_idp_metadata

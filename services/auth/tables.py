@@ -1,6 +1,6 @@
 """Tables of auth: who people are, how they sign in, and where they are signed in."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -76,6 +76,46 @@ class ExternalIdentity(Base):
     seen_at: Mapped[datetime | None]
 
 
+class FormerIdentity(Base):
+    """An opaque id that opened the account before another replaced it: it opens nothing any more."""
+
+    __tablename__ = "former_identity"
+
+    idp: Mapped[str] = mapped_column(primary_key=True)
+    ido: Mapped[str] = mapped_column(primary_key=True)
+    replaced_at: Mapped[datetime] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    linked_at: Mapped[datetime]
+
+
+class Arrival(Base):
+    """A person whom the ENT sent, not recognised yet: what it said, what was answered, whom the school may choose."""
+
+    __tablename__ = "arrival"
+
+    idp: Mapped[str] = mapped_column(primary_key=True)
+    ido: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(unique=True)
+    browser_digest: Mapped[str] = mapped_column(unique=True)
+    arrived_at: Mapped[datetime] = mapped_column(index=True)
+    suite: Mapped[str]
+    last_name: Mapped[str]
+    first_name: Mapped[str]
+    uais: Mapped[list[str]] = mapped_column(JSONB)
+    divisions: Mapped[list[str]] = mapped_column(JSONB)
+    name_id: Mapped[str | None]
+    session_index: Mapped[str | None]
+    tries: Mapped[int]
+    tried_at: Mapped[datetime | None]
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    """The compte Pix whose password is asked…"""
+    pupil_id: Mapped[UUID | None]
+    """…and the pupil that was found."""
+    proposals: Mapped[list[str]] = mapped_column(JSONB)
+    """Pupils of the roll among whom the staff says; empty when nothing waits."""
+    refused_at: Mapped[datetime | None]
+
+
 class Membership(Base):
     """A role of the staff, and where it holds: a UAI, or `*` for the jury and the operators."""
 
@@ -122,6 +162,9 @@ class Pupil(Base):
     last_name: Mapped[str]
     first_name: Mapped[str]
     division: Mapped[str]
+    birth_date: Mapped[date | None]
+    former_pupil_id: Mapped[UUID | None]
+    """The same person on the roll of the school before, as sessions says it."""
     removed: Mapped[bool]
 
 
@@ -169,6 +212,8 @@ class SamlFlow(Base):
     suite: Mapped[str]
     previous_session: Mapped[UUID | None]
     """The session of this browser when it left: the cookie does not come back with the ENT's answer."""
+    joins: Mapped[bool] = mapped_column(server_default=text("false"))
+    """The person of that session asked to add the ENT to their account."""
     created_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 

@@ -21,6 +21,8 @@ class PupilRecorded(Event):
     first_name: str
     birth_date: date
     division: str
+    former_pupil_id: UUID | None = None
+    """The same person on the roll of the school before: the same INE and the same date of birth, both."""
     removed: bool = False
 
 

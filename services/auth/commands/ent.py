@@ -45,10 +45,13 @@ class Answer(NamedTuple):
     person: GarIdentity
     suite: str
     previous_session: UUID | None
+    joins: bool
 
 
-def ask_ent(tx: Transaction, config: SamlConfig, suite: str, previous_session: UUID | None) -> Departure:
-    """Remember the question and bind it to this browser."""
+def ask_ent(
+    tx: Transaction, config: SamlConfig, suite: str, previous_session: UUID | None, *, joins: bool = False
+) -> Departure:
+    """Remember the question and bind it to this browser. `joins`: it is to add the ENT to the account signed in."""
     start = start_login(config, tx.now)
     secret = draw_secret()
     tx.session.add(
@@ -57,6 +60,7 @@ def ask_ent(tx: Transaction, config: SamlConfig, suite: str, previous_session: U
             browser_digest=digest(secret),
             suite=suite,
             previous_session=previous_session,
+            joins=joins,
             created_at=tx.now,
         )
     )
@@ -72,7 +76,7 @@ def take_answer(tx: Transaction, config: SamlConfig, secret: str | None, saml_re
     flow = _use_flow(tx, secret)
     person = read_response(config, saml_response, flow.request_id, tx.now)
     _use_assertion(tx, person)
-    return Answer(person, flow.suite, flow.previous_session)
+    return Answer(person, flow.suite, flow.previous_session, flow.joins)
 
 
 def _use_flow(tx: Transaction, secret: str | None) -> SamlFlow:

@@ -6,6 +6,7 @@ from sqlalchemy import delete
 
 from services.auth.oauth.tables import OAuthAssertion, OAuthGrant
 from services.auth.tables import (
+    Arrival,
     Invitation,
     MailedLink,
     SamlFlow,
@@ -20,6 +21,7 @@ from shared.transaction import Transaction
 A_DAY = timedelta(days=1)
 SESSION_KEPT = timedelta(days=30)
 INVITATION_KEPT = timedelta(days=30)
+ARRIVAL_KEPT = timedelta(days=30)
 LETTER_KEPT = timedelta(days=30)
 
 
@@ -27,6 +29,7 @@ def forget_what_is_over(tx: Transaction) -> None:
     """Run by the worker, again and again."""
     tx.session.execute(delete(UsedAssertion).where(UsedAssertion.expires_at < tx.now))
     tx.session.execute(delete(SamlFlow).where(SamlFlow.created_at < tx.now - A_DAY))
+    tx.session.execute(delete(Arrival).where(Arrival.arrived_at < tx.now - ARRIVAL_KEPT))
     tx.session.execute(delete(SignInFailure).where(SignInFailure.last_at < tx.now - A_DAY))
     tx.session.execute(delete(OAuthAssertion).where(OAuthAssertion.expires_at < tx.now))
     tx.session.execute(delete(OAuthGrant).where(OAuthGrant.expires_at < tx.now - A_DAY))

@@ -1,35 +1,51 @@
 """Which pupil of the roll the ENT speaks of (`docs/rules.md` R-RECONCILE).
 
-A pupil is recognised by the school, the exact names and the class, all three, and only when one pupil fits.
+The school, the exact names and the class are enough when one pupil alone has them. Otherwise the date of birth is
+asked; and what stays in doubt is for the staff of the school to say.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from shared.domain.names import same_name
+from rapidfuzz.distance import Levenshtein
+
+from shared.domain.names import normalise, same_name
+
+CLOSE = 0.25
+"""Two spellings are close when one letter in four differs at most."""
+
+TRIES = 3
+TRIES_FORGOTTEN_AFTER = timedelta(hours=1)
+"""A classmate knows a date of birth; nobody finds one in three tries an hour."""
 
 
 @dataclass(frozen=True)
 class RollPupil:
-    """A pupil of the copy of the roll."""
+    """A pupil of the copy of the roll. `former_pupil_id`: the same person on the roll of the school before."""
 
     pupil_id: UUID
     uai: str
     last_name: str
     first_name: str
     division: str
+    birth_date: date | None = None
+    former_pupil_id: UUID | None = None
 
 
 @dataclass(frozen=True)
 class Asserted:
-    """What the ENT says of a pupil. `divisions` are class codes."""
+    """What an identity provider says of a person. `divisions` are class codes; `pupil`: it presents them as one."""
 
+    idp: str
+    ido: str
     uais: tuple[str, ...]
     last_name: str
     first_name: str
     divisions: tuple[str, ...]
+    pupil: bool = True
 
 
 class Unmatched(StrEnum):
@@ -41,24 +57,56 @@ class Unmatched(StrEnum):
     NOBODY = "ELEVE-ABSENT"
     SEVERAL = "ELEVE-EN-DOUBLE"
     TAKEN = "ELEVE-DEJA-LIE"
+    TO_CONFIRM = "A-CONFIRMER"
+    REFUSED = "NON-CONFIRME"
+    TOO_MANY_TRIES = "TROP-D-ESSAIS"
+    OTHER_PUPIL = "COMPTE-D-UN-AUTRE"
+
+
+ASKS_BIRTH_DATE = frozenset({Unmatched.NOBODY, Unmatched.SEVERAL, Unmatched.TAKEN})
+"""What the date of birth may still settle."""
 
 
 def match(pupils: Sequence[RollPupil], asserted: Asserted) -> RollPupil | Unmatched:
     """The one pupil among `pupils`, the roll of the asserted schools, or why there is none."""
     if not pupils:
         return Unmatched.ROLL_NOT_ARRIVED
-    if not (asserted.last_name and asserted.first_name and asserted.divisions):
+    if not (asserted.last_name and asserted.first_name):
         return Unmatched.INCOMPLETE
-    fitting = [pupil for pupil in pupils if _fits(pupil, asserted)]
+    fitting = [pupil for pupil in pupils if _has_class(pupil, asserted) and _has_names(pupil, asserted)]
     if len(fitting) == 1:
         return fitting[0]
     return Unmatched.SEVERAL if fitting else Unmatched.NOBODY
 
 
-def _fits(pupil: RollPupil, asserted: Asserted) -> bool:
-    return (
-        pupil.uai in asserted.uais
-        and any(same_name(pupil.division, division) for division in asserted.divisions)
-        and same_name(pupil.last_name, asserted.last_name)
-        and same_name(pupil.first_name, asserted.first_name)
-    )
+def born_then(pupils: Sequence[RollPupil], asserted: Asserted, born: date) -> RollPupil | list[RollPupil]:
+    """With the date of birth: the one pupil who has these very names, or those whom the school may choose among.
+
+    Several with the same names and date are told apart by the class. An empty list: nobody comes near.
+    """
+    same_day = [pupil for pupil in pupils if pupil.uai in asserted.uais and pupil.birth_date == born]
+    exact = [pupil for pupil in same_day if _has_names(pupil, asserted)]
+    in_class = [pupil for pupil in exact if _has_class(pupil, asserted)]
+    for certain in (exact, in_class):
+        if len(certain) == 1:
+            return certain[0]
+    return exact or [pupil for pupil in same_day if _has_close_names(pupil, asserted)]
+
+
+def close_names(one: str, other: str) -> bool:
+    """One letter in four differs at most, the longer spelling counted; an empty name is close to none."""
+    first, second = normalise(one), normalise(other)
+    longest = max(len(first), len(second))
+    return bool(first and second) and Levenshtein.distance(first, second) <= CLOSE * longest
+
+
+def _has_class(pupil: RollPupil, asserted: Asserted) -> bool:
+    return pupil.uai in asserted.uais and any(same_name(pupil.division, one) for one in asserted.divisions)
+
+
+def _has_names(pupil: RollPupil, asserted: Asserted) -> bool:
+    return same_name(pupil.last_name, asserted.last_name) and same_name(pupil.first_name, asserted.first_name)
+
+
+def _has_close_names(pupil: RollPupil, asserted: Asserted) -> bool:
+    return close_names(pupil.last_name, asserted.last_name) and close_names(pupil.first_name, asserted.first_name)

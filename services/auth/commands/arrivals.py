@@ -1,0 +1,145 @@
+"""A person whom the ENT has sent and who is not recognised yet: what is asked, few times (`docs/rules.md` R-RECONCILE)."""
+
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, select
+
+from services.auth.commands.reconcile import Outcome, ProveAccount, join, link, roll_of
+from services.auth.commands.sessions import EntSession
+from services.auth.domain.reconciliation import (
+    ASKS_BIRTH_DATE,
+    TRIES,
+    TRIES_FORGOTTEN_AFTER,
+    Asserted,
+    RollPupil,
+    Unmatched,
+    born_then,
+)
+from services.auth.secret import digest, draw_secret
+from services.auth.tables import Account, Arrival
+from shared.transaction import Transaction
+
+ARRIVAL_LIFE = timedelta(minutes=30)
+"""How long the questions stay open in the browser that the ENT sent."""
+
+REFUSAL_STANDS = timedelta(days=1)
+
+
+def arrive(tx: Transaction, person: Asserted, why: ProveAccount | Unmatched, suite: str, ent: EntSession) -> str | None:
+    """Keep who arrived, for the questions that may settle it; the secret is for this browser. None: nothing to ask."""
+    if isinstance(why, Unmatched) and why not in ASKS_BIRTH_DATE:
+        return None
+    secret = draw_secret()
+    key = (person.idp, person.ido)
+    arrival = tx.session.get(Arrival, key, with_for_update=True)
+    if arrival is None:
+        arrival = Arrival(idp=person.idp, ido=person.ido, id=uuid4(), tries=0, proposals=[])
+        tx.session.add(arrival)
+    arrival.browser_digest, arrival.arrived_at, arrival.suite = digest(secret), tx.now, suite
+    arrival.last_name, arrival.first_name = person.last_name, person.first_name
+    arrival.uais, arrival.divisions = list(person.uais), list(person.divisions)
+    arrival.name_id, arrival.session_index = ent.name_id, ent.session_index
+    prove = why if isinstance(why, ProveAccount) else None
+    arrival.account_id = prove.account_id if prove else None
+    arrival.pupil_id = prove.pupil.pupil_id if prove and prove.pupil else None
+    tx.session.flush()
+    return secret
+
+
+def arrival_of(tx: Transaction, secret: str | None) -> Arrival | None:
+    """Who is at the door in this browser; locked, one answer at a time."""
+    if not secret:
+        return None
+    fresh = (Arrival.browser_digest == digest(secret)) & (Arrival.arrived_at > tx.now - ARRIVAL_LIFE)
+    return tx.session.scalar(select(Arrival).where(fresh).with_for_update())
+
+
+def asserted(arrival: Arrival) -> Asserted:
+    return Asserted(
+        arrival.idp,
+        arrival.ido,
+        tuple(arrival.uais),
+        arrival.last_name,
+        arrival.first_name,
+        tuple(arrival.divisions),
+    )
+
+
+def state_of(tx: Transaction, arrival: Arrival) -> Unmatched | None:
+    """What stands already: the staff's answer, or none yet. None: the person may answer."""
+    if arrival.refused_at is not None and tx.now - arrival.refused_at < REFUSAL_STANDS:
+        return Unmatched.REFUSED
+    if arrival.proposals:
+        return Unmatched.TO_CONFIRM
+    if arrival.account_id is None and tries_left(tx, arrival) == 0:
+        return Unmatched.TOO_MANY_TRIES
+    return None
+
+
+def tries_left(tx: Transaction, arrival: Arrival) -> int:
+    if arrival.tried_at is None or tx.now - arrival.tried_at >= TRIES_FORGOTTEN_AFTER:
+        return TRIES
+    return max(0, TRIES - arrival.tries)
+
+
+def answer_birth_date(tx: Transaction, arrival: Arrival, born: date) -> Outcome:
+    """The tries are counted in this transaction: commit it in every case."""
+    left = tries_left(tx, arrival)
+    if left == 0:
+        return Unmatched.TOO_MANY_TRIES
+    arrival.tries, arrival.tried_at = TRIES - left + 1, tx.now
+    person = asserted(arrival)
+    found = born_then(roll_of(tx, person), person, born)
+    if isinstance(found, RollPupil):
+        outcome = link(tx, person, found)
+        if outcome is Unmatched.TAKEN:
+            return ask_the_school(tx, arrival, [found])
+        return _settle(tx, arrival, outcome)
+    return ask_the_school(tx, arrival, found) if found else Unmatched.NOBODY
+
+
+def answer_password(tx: Transaction, arrival: Arrival) -> Account | Unmatched:
+    """The password of the account that waits was given in this request."""
+    assert arrival.account_id is not None
+    person = asserted(arrival)
+    found = next((one for one in roll_of(tx, person) if one.pupil_id == arrival.pupil_id), None)
+    outcome = join(tx, person, arrival.account_id, found)
+    if isinstance(outcome, Account):
+        forget_arrival(tx, arrival.idp, arrival.ido)
+    return outcome
+
+
+def deny_account(tx: Transaction, arrival: Arrival) -> Unmatched:
+    """« Ce compte n’est pas le mien », or its password is lost: the school says."""
+    person = asserted(arrival)
+    found = [one for one in roll_of(tx, person) if one.pupil_id == arrival.pupil_id]
+    arrival.account_id = None
+    return ask_the_school(tx, arrival, found) if found else Unmatched.NOBODY
+
+
+def ask_the_school(tx: Transaction, arrival: Arrival, proposals: list[RollPupil]) -> Unmatched:
+    """From here the staff of each school sees its own pupils among the proposals."""
+    arrival.proposals = [str(one.pupil_id) for one in proposals]
+    arrival.refused_at = None
+    tx.record(f"arrival:{arrival.id}", "match_asked", actor="auth", proposals=len(proposals))
+    return Unmatched.TO_CONFIRM
+
+
+def forget_arrival(tx: Transaction, idp: str, ido: str) -> None:
+    tx.session.execute(delete(Arrival).where(Arrival.idp == idp, Arrival.ido == ido))
+
+
+def _settle(tx: Transaction, arrival: Arrival, outcome: Outcome) -> Outcome:
+    if isinstance(outcome, Account):
+        forget_arrival(tx, arrival.idp, arrival.ido)
+    if isinstance(outcome, ProveAccount):
+        arrival.account_id = outcome.account_id
+        arrival.pupil_id = outcome.pupil.pupil_id if outcome.pupil else None
+    return outcome
+
+
+def waiting_at(tx: Transaction, uai: str, arrival_id: UUID) -> Arrival | None:
+    """One that this school may answer, locked."""
+    arrival = tx.session.scalar(select(Arrival).where(Arrival.id == arrival_id).with_for_update())
+    return arrival if arrival is not None and arrival.proposals and uai in arrival.uais else None
