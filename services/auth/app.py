@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.auth.settings import AuthSettings
+from services.auth.domain.team import STAFF_WHO_CONFIRM
 from services.auth.web import (
     address,
+    arrival,
     discovery,
     ent,
     forgotten,
     home,
     invitation,
+    matches,
     me,
     notices,
     oauth,
@@ -31,6 +34,8 @@ AUDIENCES = (
     sign_out,
     renewal,
     ent,
+    arrival,
+    matches,
     me,
     password,
     forgotten,
@@ -70,6 +75,8 @@ def navigation(person: Identity | None) -> Sequence[dict[str, Any]]:
     if person is None:
         return []
     entries = [{"label": "Accueil", "href": "/compte/"}, {"label": "Mon compte", "href": "/compte/moi"}]
+    if person.has(*STAFF_WHO_CONFIRM):
+        entries.append({"label": "Rapprochements", "href": "/compte/rapprochements"})
     if person.has(Role.SCHOOL_ADMIN):
         entries.append({"label": "Équipe", "href": "/compte/equipe"})
     return entries

@@ -15,3 +15,13 @@ def sign_in_key(typed: str) -> str | None:
     visible = "".join(sign for sign in composed if unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Cn"})
     key = unicodedata.normalize("NFKC", "".join(visible.split()).casefold())
     return key if 0 < len(key) <= MAX_CHARS else None
+
+
+def masked(written: str) -> str:
+    """Enough for its owner to recognise it: « z•••@e•••.org », « zoe.l••• »."""
+    name, at, domain = written.partition("@")
+    if at:
+        host, dot, end = domain.rpartition(".")
+        return f"{name[:1]}•••@{host[:1]}•••{dot}{end}"
+    first, dot, rest = name.partition(".")
+    return f"{first}{dot}{rest[:1]}•••" if dot else f"{name[:1]}•••"

@@ -8,6 +8,9 @@ from shared.identity.model import Role
 GIVEN_BY_A_SCHOOL = (Role.TEACHER, Role.REFERENT, Role.INVIGILATOR, Role.SCHOOL_ADMIN)
 """Never the jury nor an operator: a command of the installation alone gives those."""
 
+STAFF_WHO_CONFIRM = (Role.REFERENT, Role.SCHOOL_ADMIN)
+"""Who says, for a school, which pupil a person of the ENT is (R-RECONCILE)."""
+
 INVITATION_LIFE = timedelta(days=7)
 
 

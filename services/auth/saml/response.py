@@ -8,6 +8,7 @@ from onelogin.saml2.constants import OneLogin_Saml2_Constants as Saml
 from onelogin.saml2.response import OneLogin_Saml2_Response
 from onelogin.saml2.utils import OneLogin_Saml2_Utils
 
+from services.auth.domain.reconciliation import Asserted
 from services.auth.saml.attributes import Attributes, Division, Profile
 from services.auth.saml.clock import LIBRARY_DELAY, library_clock
 from services.auth.saml.conditions import Expectation, check_conditions, only
@@ -37,6 +38,12 @@ class GarIdentity:
     not_on_or_after: datetime
     name_id: str | None
     session_index: str | None
+
+    def asserted(self, idp: str) -> Asserted:
+        """What is used to recognise the person, whatever the protocol."""
+        codes = tuple(division.code for division in self.divisions)
+        pupil = self.pro is Profile.PUPIL
+        return Asserted(idp, self.ido, self.uais, self.nom or "", self.pre or "", codes, pupil=pupil)
 
 
 def read_response(config: SamlConfig, saml_response_b64: str, expected_request_id: str, now: datetime) -> GarIdentity:

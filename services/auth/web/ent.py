@@ -8,20 +8,21 @@ import structlog
 from flask import Response, make_response, request
 from flask import session as browser
 
+from services.auth.commands.arrivals import arrive
 from services.auth.commands.ent import ask_ent, take_answer
-from services.auth.commands.reconcile import recognise
-from services.auth.commands.sessions import EntSession, end_ent_sessions, session_by_id, session_of
-from services.auth.domain.reconciliation import Unmatched
+from services.auth.commands.reconcile import ProveAccount, recognise
+from services.auth.commands.sessions import EntSession, end_ent_sessions, is_open, session_by_id, session_of
+from services.auth.tables import Account
 from services.auth.saml.config import SamlConfig
 from services.auth.saml.gate import only_response
 from services.auth.saml.logout import LogoutRequested, answer_logout, read_logout_message, start_logout
 from services.auth.saml.metadata import sp_metadata
 from services.auth.saml.refusal import SamlRefused
-from services.auth.web import flow_cookie
 from services.auth.web.entering import HOME, go, let_in, session_secret, show_out
+from services.auth.web.flow_cookie import ARRIVAL, FLOW
 from services.auth.web.saml_setup import saml_config
 from services.auth.web.sign_out import ENT_ANSWER, ENT_SESSION, SIGNED_OUT
-from services.auth.web.unmatched import explain
+from services.auth.web.unmatched import DOOR, explain
 from shared.errors import NotFound
 from shared.web.access import anyone, blueprint
 from shared.web.request import local_path, transaction
@@ -46,8 +47,9 @@ def login() -> Response:
     tx = transaction()
     here = session_of(tx, session_secret())
     suite = local_path(request.args.get("suite"), HOME)
-    departure = ask_ent(tx, _config(), suite, here.id if here else None)
-    return flow_cookie.give(go(departure.redirect_url), departure.secret)
+    joins = here is not None and "relier" in request.args
+    departure = ask_ent(tx, _config(), suite, here.id if here else None, joins=joins)
+    return FLOW.give(go(departure.redirect_url), departure.secret)
 
 
 @pages.post("/acs")
@@ -56,14 +58,20 @@ def receive() -> Response:
     config, tx = _config(), transaction()
     with _refusals_logged():
         posted = only_response(request.form.getlist("SAMLResponse"))
-        answer = take_answer(tx, config, flow_cookie.read(), posted)
+        answer = take_answer(tx, config, FLOW.read(), posted)
     person = answer.person
-    account = recognise(tx, config.idp.entity_id, person)
-    if isinstance(account, Unmatched):
-        return flow_cookie.take_back(explain(account))
     previous = session_of(tx, session_secret()) or session_by_id(tx, answer.previous_session)
     ent = EntSession(person.name_id, person.session_index)
-    return flow_cookie.take_back(let_in(account, previous, answer.suite, method="ent", ent=ent))
+    asserted = person.asserted(config.idp.entity_id)
+    joins = previous.account_id if answer.joins and previous is not None and is_open(tx, previous) else None
+    outcome = recognise(tx, asserted, joins=joins)
+    if isinstance(outcome, Account):
+        return FLOW.take_back(let_in(outcome, previous, answer.suite, method="ent", ent=ent))
+    secret = arrive(tx, asserted, outcome, answer.suite, ent)
+    if secret is not None:
+        return ARRIVAL.give(FLOW.take_back(go(DOOR)), secret)
+    assert not isinstance(outcome, ProveAccount)
+    return FLOW.take_back(explain(outcome))
 
 
 @pages.get("/sortie")

@@ -1,37 +1,48 @@
-"""The cookie that binds a sign-in through the ENT to the browser that began it (docs/decisions/0003).
+"""The cookies that bind a sign-in through the ENT to the browser that began it (docs/decisions/0003).
 
-The ENT posts its answer from another site: on https the cookie must be `SameSite=None`, and goes to one address only.
-On this machine's plain http the demonstration ENT is the same site.
+The ENT posts its answer from another site: on https the flow's cookie must be `SameSite=None`, and goes to one address
+only. On this machine's plain http the demonstration ENT is the same site. What is asked afterwards stays at home.
 """
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, request
 
+from services.auth.commands.arrivals import ARRIVAL_LIFE
 from services.auth.commands.ent import FLOW_LIFE
 from shared.web.request import settings
 
-PATH = "/compte/saml/acs"
+
+@dataclass(frozen=True)
+class BoundCookie:
+    """A secret that one browser brings back to one path."""
+
+    base: str
+    path: str
+    life: timedelta
+    from_elsewhere: bool
+
+    def read(self) -> str | None:
+        return request.cookies.get(self._name())
+
+    def give(self, response: Response, secret: str) -> Response:
+        response.set_cookie(self._name(), secret, max_age=int(self.life.total_seconds()), **self._attributes())
+        return response
+
+    def take_back(self, response: Response) -> Response:
+        response.delete_cookie(self._name(), **self._attributes())
+        return response
+
+    def _name(self) -> str:
+        return f"__Secure-{self.base}" if settings().secure else self.base
+
+    def _attributes(self) -> dict[str, Any]:
+        secure = settings().secure
+        same_site = "None" if secure and self.from_elsewhere else "Lax"
+        return {"path": self.path, "secure": secure, "httponly": True, "samesite": same_site}
 
 
-def _name() -> str:
-    return "__Secure-ent" if settings().secure else "ent"
-
-
-def _attributes() -> dict[str, Any]:
-    secure = settings().secure
-    return {"path": PATH, "secure": secure, "httponly": True, "samesite": "None" if secure else "Lax"}
-
-
-def read() -> str | None:
-    return request.cookies.get(_name())
-
-
-def give(response: Response, secret: str) -> Response:
-    response.set_cookie(_name(), secret, max_age=int(FLOW_LIFE.total_seconds()), **_attributes())
-    return response
-
-
-def take_back(response: Response) -> Response:
-    response.delete_cookie(_name(), **_attributes())
-    return response
+FLOW = BoundCookie("ent", "/compte/saml/acs", FLOW_LIFE, from_elsewhere=True)
+ARRIVAL = BoundCookie("arrivee", "/compte/rapprochement", ARRIVAL_LIFE, from_elsewhere=False)

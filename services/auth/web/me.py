@@ -10,6 +10,7 @@ from services.auth.domain.second_factor import is_offered
 from services.auth.factor_queries import roles_of
 from services.auth.queries import methods_of, open_sessions_of
 from services.auth.web.entering import go, show_out
+from services.auth.web.saml_setup import saml_config
 from services.auth.web.sign_out import SIGNED_OUT
 from shared.errors import NotFound
 from shared.web.access import blueprint, require_identity, signed_in
@@ -33,7 +34,10 @@ def show() -> str:
     ]
     offered = is_offered(roles_of(tx.session, me.account_id))
     methods = methods_of(tx.session, me.account_id)
-    return render_template("me.html", me=me, methods=methods, sessions=sessions, factor_offered=offered)
+    can_join = bool(methods.names) and not methods.ent and not roles_of(tx.session, me.account_id) and bool(saml_config())
+    return render_template(
+        "me.html", me=me, methods=methods, sessions=sessions, factor_offered=offered, can_join_ent=can_join
+    )
 
 
 @pages.post("/moi/deconnecter-partout")

@@ -14,6 +14,8 @@ class Explanation(NamedTuple):
     todo: str
 
 
+DOOR = "/compte/rapprochement"
+
 ASK = "Montrez cette page au référent Pix de votre établissement, avec le code ci-dessous."
 
 EXPLANATIONS = {
@@ -38,6 +40,22 @@ EXPLANATIONS = {
         "Plusieurs élèves de la liste de votre établissement portent vos nom et prénom dans votre classe.", ASK
     ),
     Unmatched.TAKEN: Explanation("L’élève de la liste qui porte votre nom est déjà associé à un autre compte.", ASK),
+    Unmatched.TO_CONFIRM: Explanation(
+        "Un élève de la liste vous ressemble, mais ce n’est pas certain : votre établissement doit le confirmer.",
+        "Prévenez votre référent Pix, qui le fait en un clic, puis reconnectez-vous par votre ENT.",
+    ),
+    Unmatched.REFUSED: Explanation(
+        "Votre établissement n’a pas confirmé que vous êtes l’un des élèves de sa liste.",
+        "Parlez-en à votre référent Pix. Demain, vous pourrez recommencer ici.",
+    ),
+    Unmatched.TOO_MANY_TRIES: Explanation(
+        "Trois dates de naissance ont été essayées, et aucune ne correspond à un élève de votre nom.",
+        "Attendez une heure avant de recommencer, ou montrez cette page à votre référent Pix.",
+    ),
+    Unmatched.OTHER_PUPIL: Explanation(
+        "Ce compte Pix est déjà celui d’un autre élève : il ne peut pas devenir aussi le vôtre.",
+        "Connectez-vous par votre ENT sans relier ce compte, ou montrez cette page à votre référent Pix.",
+    ),
 }
 
 
