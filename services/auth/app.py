@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.auth.settings import AuthSettings
 from services.auth.domain.team import STAFF_WHO_CONFIRM
+from services.auth.settings import AuthSettings
 from services.auth.web import (
     address,
     arrival,

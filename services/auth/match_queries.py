@@ -35,15 +35,11 @@ class Waiting:
 def waiting_matches(session: Session, uai: str) -> list[Waiting]:
     """Those of this school alone, the oldest first."""
     arrivals = session.scalars(
-        select(Arrival)
-        .where(Arrival.uais.contains([uai]), Arrival.proposals != [])
-        .order_by(Arrival.arrived_at)
+        select(Arrival).where(Arrival.uais.contains([uai]), Arrival.proposals != []).order_by(Arrival.arrived_at)
     )
     found = ((one, _proposals(session, uai, one.proposals)) for one in arrivals)
     return [
-        Waiting(
-            one.id, f"{one.first_name} {one.last_name}".strip(), tuple(one.divisions), one.arrived_at, proposals
-        )
+        Waiting(one.id, f"{one.first_name} {one.last_name}".strip(), tuple(one.divisions), one.arrived_at, proposals)
         for one, proposals in found
         if proposals
     ]
@@ -57,6 +53,8 @@ def _proposals(session: Session, uai: str, ids: list[str]) -> tuple[Proposal, ..
         .order_by(Pupil.last_name, Pupil.first_name)
     )
     return tuple(
-        Proposal(pupil.id, f"{pupil.first_name} {pupil.last_name}", pupil.division, pupil.birth_date, holder is not None)
+        Proposal(
+            pupil.id, f"{pupil.first_name} {pupil.last_name}", pupil.division, pupil.birth_date, holder is not None
+        )
         for pupil, holder in rows
     )

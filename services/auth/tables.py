@@ -111,6 +111,8 @@ class Arrival(Base):
     """The compte Pix whose password is asked…"""
     pupil_id: Mapped[UUID | None]
     """…and the pupil that was found."""
+    why: Mapped[str | None]
+    """Why the roll was not enough, as a code of `Unmatched`."""
     proposals: Mapped[list[str]] = mapped_column(JSONB)
     """Pupils of the roll among whom the staff says; empty when nothing waits."""
     refused_at: Mapped[datetime | None]

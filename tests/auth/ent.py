@@ -33,9 +33,9 @@ class Ent:
     def at(cls, folder: Path) -> "Ent":
         return cls(ensure_identity(folder, f"{PUBLIC_URL}/demo/ent"), folder / "idp-metadata.xml")
 
-    def asked(self, client: Client, suite: str = "") -> str:
+    def asked(self, client: Client, suite: str = "", **query: str) -> str:
         """Click « Continuer avec mon ENT »; return the id of the question."""
-        answer = client.get(LOGIN, query_string={"suite": suite} if suite else None)
+        answer = client.get(LOGIN, query_string={**({"suite": suite} if suite else {}), **query})
         assert answer.status_code == 303, answer.text
         assert answer.location.startswith(self.identity.sso_url)
         message = parse_qs(urlsplit(answer.location).query)["SAMLRequest"][0]

@@ -7,10 +7,12 @@ from sqlalchemy import select
 from services.auth.consumers import keep_pupil
 from services.auth.tables import (
     Account,
+    Arrival,
     ExternalIdentity,
     Membership,
     PupilLink,
 )
+from services.auth.web.unmatched import DOOR
 from shared.events.auth import AccountReconciled
 from shared.identity.model import PupilLink as Link
 from shared.identity.model import Role
@@ -66,17 +68,6 @@ def test_a_known_id_without_a_pupil_is_linked_at_the_first_sign_in(
     assert (identity.account_id, identity.pupil) == (account_id, Link(pupil_id, UAI))
 
 
-def test_a_pupil_who_has_a_compte_pix_gets_a_second_way_into_it(
-    client: FlaskClient, auth_database: Database, ent: Ent, add_account: AddAccount
-) -> None:
-    account_id, pupil_id = add_account("zoe@example.org"), enrol(auth_database)
-    with auth_database.transaction() as tx:
-        tx.session.add(PupilLink(account_id=account_id, pupil_id=pupil_id, uai=UAI, version=1, linked_at=tx.now))
-    ent.sign_in(client)
-    assert carried_identity(client, auth_database).identity.account_id == account_id
-    assert "Avec l’ENT de mon établissement" in client.get("/compte/moi").text
-
-
 def test_a_pupil_taken_off_and_put_back_on_the_roll_is_recognised_anew(
     client: FlaskClient, auth_database: Database, ent: Ent
 ) -> None:
@@ -94,17 +85,14 @@ def test_a_pupil_taken_off_and_put_back_on_the_roll_is_recognised_anew(
 @pytest.mark.parametrize(
     ("attributes", "code"),
     [
-        ({"PRE": ["Chloé"]}, "ELEVE-ABSENT"),
-        ({"DIV": ["3B##3e B"]}, "ELEVE-ABSENT"),
-        ({"DIV": []}, "ENT-INCOMPLET"),
         ({"NOM": []}, "ENT-INCOMPLET"),
+        ({"PRE": []}, "ENT-INCOMPLET"),
         ({"UAI": ["0930001A"]}, "LISTE-ATTENDUE"),
         ({"PRO": ["National_ens"]}, "PROFIL-NON-ELEVE"),
         ({"PRO": ["National_tut"]}, "PROFIL-NON-ELEVE"),
-        ({"PRE": ["<script>alert(1)</script>"]}, "ELEVE-ABSENT"),
     ],
 )
-def test_whoever_is_not_recognised_reads_what_to_do_and_gets_no_account(
+def test_whoever_cannot_be_recognised_reads_what_to_do_and_gets_no_account(
     client: FlaskClient,
     auth_database: Database,
     ent: Ent,
@@ -117,31 +105,29 @@ def test_whoever_is_not_recognised_reads_what_to_do_and_gets_no_account(
     assert answer.status_code == (503 if code == "LISTE-ATTENDUE" else 403)
     assert code in answer.text
     assert "Que faire ?" in words(answer)
-    assert "<script>alert" not in answer.text
+    assert cookie(client, "jeton") is None
+    assert count_rows(Account) == count_rows(ExternalIdentity) == count_rows(Arrival) == 0
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [{"PRE": ["Chloé"]}, {"DIV": ["3B##3e B"]}, {"DIV": []}, {"PRE": ["<script>alert(1)</script>"]}],
+)
+def test_whoever_is_in_doubt_is_asked_the_date_of_birth_and_gets_no_account_yet(
+    client: FlaskClient,
+    auth_database: Database,
+    ent: Ent,
+    attributes: dict[str, list[str]],
+    count_rows: CountRows,
+) -> None:
+    enrol(auth_database)
+    assert ent.sign_in(client, **attributes).location == DOOR
+    page = client.get(DOOR)
+    assert (page.status_code, "Votre date de naissance" in words(page)) == (200, True)
+    assert "ELEVE-ABSENT" in page.text
+    assert "<script>alert" not in page.text
     assert cookie(client, "jeton") is None
     assert count_rows(Account) == count_rows(ExternalIdentity) == 0
-
-
-def test_two_pupils_of_the_same_name_in_a_class_see_the_referent(
-    client: FlaskClient, auth_database: Database, ent: Ent, count_rows: CountRows
-) -> None:
-    enrol(auth_database)
-    enrol(auth_database)
-    assert "ELEVE-EN-DOUBLE" in ent.sign_in(client).text
-    assert count_rows(Account) == 0
-
-
-def test_another_id_of_the_ent_never_takes_the_account_of_a_namesake(
-    client: FlaskClient, auth_database: Database, ent: Ent
-) -> None:
-    enrol(auth_database)
-    ent.sign_in(client)
-    owner = carried_identity(client, auth_database).identity.account_id
-    client.post("/compte/deconnexion")
-    answer = ent.sign_in(client, IDO=["f" * 128])
-    assert (answer.status_code, "ELEVE-DEJA-LIE" in answer.text) == (403, True)
-    assert cookie(client, "jeton") is None
-    assert acts_of(auth_database, owner)[-1] == "signed_out"
 
 
 def test_a_known_person_whom_the_roll_refuses_leaves_a_trace(
@@ -153,7 +139,7 @@ def test_a_known_person_whom_the_roll_refuses_leaves_a_trace(
     with auth_database.transaction() as tx:
         keep_pupil(tx, recorded(2, pupil_id=pupil_id, removed=True))
     enrol(auth_database, last_name="AUTRE")
-    assert "ELEVE-ABSENT" in ent.sign_in(client).text
+    assert ent.sign_in(client).location == DOOR
     assert acts_of(auth_database, account_id)[-1] == "sign_in_refused"
 
 

@@ -1,9 +1,9 @@
-"""A person whom the ENT has sent and who is not recognised yet: what is asked, few times (`docs/rules.md` R-RECONCILE)."""
+"""A person whom the ENT has sent, not recognised yet: what is asked, few times (`docs/rules.md` R-RECONCILE)."""
 
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from services.auth.commands.reconcile import Outcome, ProveAccount, join, link, roll_of
 from services.auth.commands.sessions import EntSession
@@ -41,6 +41,7 @@ def arrive(tx: Transaction, person: Asserted, why: ProveAccount | Unmatched, sui
     arrival.uais, arrival.divisions = list(person.uais), list(person.divisions)
     arrival.name_id, arrival.session_index = ent.name_id, ent.session_index
     prove = why if isinstance(why, ProveAccount) else None
+    arrival.why = why.value if isinstance(why, Unmatched) else None
     arrival.account_id = prove.account_id if prove else None
     arrival.pupil_id = prove.pupil.pupil_id if prove and prove.pupil else None
     tx.session.flush()
@@ -95,7 +96,9 @@ def answer_birth_date(tx: Transaction, arrival: Arrival, born: date) -> Outcome:
         outcome = link(tx, person, found)
         if outcome is Unmatched.TAKEN:
             return ask_the_school(tx, arrival, [found])
-        return _settle(tx, arrival, outcome)
+        if isinstance(outcome, ProveAccount):
+            arrival.account_id, arrival.pupil_id = outcome.account_id, found.pupil_id
+        return outcome
     return ask_the_school(tx, arrival, found) if found else Unmatched.NOBODY
 
 
@@ -104,10 +107,7 @@ def answer_password(tx: Transaction, arrival: Arrival) -> Account | Unmatched:
     assert arrival.account_id is not None
     person = asserted(arrival)
     found = next((one for one in roll_of(tx, person) if one.pupil_id == arrival.pupil_id), None)
-    outcome = join(tx, person, arrival.account_id, found)
-    if isinstance(outcome, Account):
-        forget_arrival(tx, arrival.idp, arrival.ido)
-    return outcome
+    return join(tx, person, arrival.account_id, found)
 
 
 def deny_account(tx: Transaction, arrival: Arrival) -> Unmatched:
@@ -124,19 +124,6 @@ def ask_the_school(tx: Transaction, arrival: Arrival, proposals: list[RollPupil]
     arrival.refused_at = None
     tx.record(f"arrival:{arrival.id}", "match_asked", actor="auth", proposals=len(proposals))
     return Unmatched.TO_CONFIRM
-
-
-def forget_arrival(tx: Transaction, idp: str, ido: str) -> None:
-    tx.session.execute(delete(Arrival).where(Arrival.idp == idp, Arrival.ido == ido))
-
-
-def _settle(tx: Transaction, arrival: Arrival, outcome: Outcome) -> Outcome:
-    if isinstance(outcome, Account):
-        forget_arrival(tx, arrival.idp, arrival.ido)
-    if isinstance(outcome, ProveAccount):
-        arrival.account_id = outcome.account_id
-        arrival.pupil_id = outcome.pupil.pupil_id if outcome.pupil else None
-    return outcome
 
 
 def waiting_at(tx: Transaction, uai: str, arrival_id: UUID) -> Arrival | None:

@@ -1,8 +1,8 @@
-"""The staff of a school says which pupil the ENT speaks of: one click, dated and signed (`docs/rules.md` R-RECONCILE)."""
+"""The staff of a school says which pupil the ENT speaks of: one click, dated (`docs/rules.md` R-RECONCILE)."""
 
 from uuid import UUID
 
-from services.auth.commands.arrivals import asserted, forget_arrival, waiting_at
+from services.auth.commands.arrivals import asserted, waiting_at
 from services.auth.commands.reconcile import roll_of
 from services.auth.commands.ties import holder_of, link_pupil, open_account, tie
 from services.auth.domain.reconciliation import RollPupil
@@ -35,7 +35,7 @@ def confirm(tx: Transaction, uai: str, arrival_id: UUID, pupil_id: UUID, *, by: 
     if known is None or known.account_id != account_id:
         tie(tx, person, account_id, actor=actor)
     tx.record(f"arrival:{arrival.id}", "match_confirmed", actor=actor, pupil=str(pupil_id))
-    forget_arrival(tx, arrival.idp, arrival.ido)
+    tx.session.delete(arrival)
     return found
 
 

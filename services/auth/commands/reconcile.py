@@ -77,10 +77,11 @@ def link(tx: Transaction, person: Asserted, found: RollPupil) -> Outcome:
 def join(tx: Transaction, person: Asserted, account_id: UUID, found: RollPupil | None) -> Account | Unmatched:
     """The ENT opens the account whose password was just given. It stays that of one pupil only."""
     here = pupil_of(tx.session, account_id)
-    holder = holder_of(tx, found.pupil_id) if found else None
-    if (here and found and here.pupil_id != found.pupil_id) or holder not in (None, account_id):
-        return Unmatched.OTHER_PUPIL
     actor = f"account:{account_id}"
-    if found is not None and here is None:
+    if found is not None and (here is None or here.pupil_id != found.pupil_id):
+        if holder_of(tx, found.pupil_id) is not None:
+            return Unmatched.TAKEN
+        if here is not None and here.pupil_id != found.former_pupil_id:
+            return Unmatched.OTHER_PUPIL if here.uai in person.uais else Unmatched.OTHER_SCHOOL
         link_pupil(tx, account_id, found.pupil_id, found.uai, actor=actor)
     return refresh(tx, tie(tx, person, account_id, actor=actor), person)

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from services.auth.domain.reconciliation import Asserted, RollPupil
-from services.auth.tables import Account, ExternalIdentity, FormerIdentity, Pupil, PupilLink
+from services.auth.tables import Account, Arrival, ExternalIdentity, FormerIdentity, Pupil, PupilLink
 from shared.events.auth import AccountReconciled
 from shared.journal.chain import Fact
 from shared.transaction import Transaction
@@ -71,7 +71,8 @@ def tie(tx: Transaction, person: Asserted, account_id: UUID, *, actor: str) -> E
 
 
 def refresh(tx: Transaction, known: ExternalIdentity, person: Asserted) -> Account:
-    """The ENT's latest names are the ones shown; a contract without names keeps those we have."""
+    """The person is recognised: nothing waits any more, and the ENT's latest names, if it gives any, are shown."""
+    tx.session.execute(delete(Arrival).where(Arrival.idp == person.idp, Arrival.ido == person.ido))
     account = tx.session.get_one(Account, known.account_id)
     known.seen_at = tx.now
     if person.last_name and person.first_name:

@@ -61,6 +61,7 @@ class Unmatched(StrEnum):
     REFUSED = "NON-CONFIRME"
     TOO_MANY_TRIES = "TROP-D-ESSAIS"
     OTHER_PUPIL = "COMPTE-D-UN-AUTRE"
+    OTHER_SCHOOL = "COMPTE-D-AILLEURS"
 
 
 ASKS_BIRTH_DATE = frozenset({Unmatched.NOBODY, Unmatched.SEVERAL, Unmatched.TAKEN})

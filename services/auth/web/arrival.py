@@ -1,4 +1,4 @@
-"""The questions put to a person whom the ENT sent and whom the roll alone does not settle (`docs/rules.md` R-RECONCILE)."""
+"""What is asked of a person whom the ENT sent and the roll does not settle (`docs/rules.md` R-RECONCILE)."""
 
 from math import ceil
 
@@ -27,7 +27,7 @@ from services.auth.web.entering import go, let_in, session_secret
 from services.auth.web.flow_cookie import ARRIVAL
 from services.auth.web.forms import TOO_LONG
 from services.auth.web.sign_in import attempt_by, wait_sentence
-from services.auth.web.unmatched import DOOR, explain
+from services.auth.web.unmatched import DOOR, EXPLANATIONS, explain
 from shared.domain.dates import InvalidDate, read_birth_date
 from shared.errors import Refusal
 from shared.web.access import anyone, blueprint
@@ -137,7 +137,9 @@ def _ask(arrival: Arrival) -> Response:
 
 def _birth_page(arrival: Arrival, form: BirthDateForm, status: int) -> Response:
     left = tries_left(transaction(), arrival)
-    return make_response(render_template("arrival_birth.html", form=form, arrival=arrival, left=left), status)
+    reason = Unmatched(arrival.why) if arrival.why else Unmatched.TAKEN
+    told = {"what": EXPLANATIONS[reason].what, "code": reason.value}
+    return make_response(render_template("arrival_birth.html", form=form, arrival=arrival, left=left, **told), status)
 
 
 def _proof_page(arrival: Arrival, form: ProofForm, status: int) -> Response:

@@ -12,12 +12,12 @@ from services.auth.commands.arrivals import arrive
 from services.auth.commands.ent import ask_ent, take_answer
 from services.auth.commands.reconcile import ProveAccount, recognise
 from services.auth.commands.sessions import EntSession, end_ent_sessions, is_open, session_by_id, session_of
-from services.auth.tables import Account
 from services.auth.saml.config import SamlConfig
 from services.auth.saml.gate import only_response
 from services.auth.saml.logout import LogoutRequested, answer_logout, read_logout_message, start_logout
 from services.auth.saml.metadata import sp_metadata
 from services.auth.saml.refusal import SamlRefused
+from services.auth.tables import Account
 from services.auth.web.entering import HOME, go, let_in, session_secret, show_out
 from services.auth.web.flow_cookie import ARRIVAL, FLOW
 from services.auth.web.saml_setup import saml_config

@@ -1,4 +1,4 @@
-"""« Rapprochements »: people of the ENT whom the staff of a school recognises in one click (`docs/rules.md` R-RECONCILE)."""
+"""« Rapprochements »: people of the ENT whom the school recognises in one click (`docs/rules.md` R-RECONCILE)."""
 
 from uuid import UUID
 

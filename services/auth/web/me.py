@@ -34,7 +34,9 @@ def show() -> str:
     ]
     offered = is_offered(roles_of(tx.session, me.account_id))
     methods = methods_of(tx.session, me.account_id)
-    can_join = bool(methods.names) and not methods.ent and not roles_of(tx.session, me.account_id) and bool(saml_config())
+    can_join = (
+        bool(methods.names) and not methods.ent and not roles_of(tx.session, me.account_id) and bool(saml_config())
+    )
     return render_template(
         "me.html", me=me, methods=methods, sessions=sessions, factor_offered=offered, can_join_ent=can_join
     )

@@ -29,7 +29,7 @@ EXPLANATIONS = {
         "Sinon, montrez cette page au référent Pix de l’établissement, avec le code ci-dessous.",
     ),
     Unmatched.INCOMPLETE: Explanation(
-        "Votre ENT n’a pas transmis votre nom, votre prénom et votre classe : "
+        "Votre ENT n’a pas transmis votre nom et votre prénom : "
         "il est impossible de vous retrouver dans la liste des élèves.",
         ASK,
     ),
@@ -51,6 +51,11 @@ EXPLANATIONS = {
     Unmatched.TOO_MANY_TRIES: Explanation(
         "Trois dates de naissance ont été essayées, et aucune ne correspond à un élève de votre nom.",
         "Attendez une heure avant de recommencer, ou montrez cette page à votre référent Pix.",
+    ),
+    Unmatched.OTHER_SCHOOL: Explanation(
+        "Ce compte Pix est celui d’un élève d’un autre établissement.",
+        "Vous avez changé d’établissement ? Montrez cette page à votre référent Pix. Sinon, connectez-vous par votre "
+        "ENT sans relier ce compte.",
     ),
     Unmatched.OTHER_PUPIL: Explanation(
         "Ce compte Pix est déjà celui d’un autre élève : il ne peut pas devenir aussi le vôtre.",

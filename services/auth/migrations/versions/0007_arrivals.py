@@ -41,6 +41,7 @@ def upgrade() -> None:
     sa.Column('tried_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('account_id', sa.Uuid(), nullable=True),
     sa.Column('pupil_id', sa.Uuid(), nullable=True),
+    sa.Column('why', sa.Text(), nullable=True),
     sa.Column('proposals', postgresql.JSONB(), nullable=False),
     sa.Column('refused_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('arrival_to_account')),
