@@ -64,9 +64,16 @@ EXPLANATIONS = {
 }
 
 
+HEADINGS = {
+    Unmatched.ROLL_NOT_ARRIVED: "Encore un instant",
+    Unmatched.TO_CONFIRM: "Votre établissement doit vous reconnaître",
+}
+
+
 def explain(reason: Unmatched) -> Response:
     waiting = reason is Unmatched.ROLL_NOT_ARRIVED
-    page = render_template("unmatched.html", code=reason.value, waiting=waiting, **EXPLANATIONS[reason]._asdict())
+    told = {"heading": HEADINGS.get(reason, "Nous ne vous avons pas reconnu"), **EXPLANATIONS[reason]._asdict()}
+    page = render_template("unmatched.html", code=reason.value, waiting=waiting, **told)
     response = make_response(page, 503 if waiting else 403)
     if waiting:
         response.headers["Retry-After"] = "60"
