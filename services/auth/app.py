@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from services.auth.domain.provisional import STAFF_WHO_GIVE
 from services.auth.domain.team import STAFF_WHO_CONFIRM
 from services.auth.settings import AuthSettings
 from services.auth.web import (
@@ -18,6 +19,8 @@ from services.auth.web import (
     notices,
     oauth,
     password,
+    provisional,
+    pupils,
     renewal,
     second_factor,
     sign_in,
@@ -38,6 +41,8 @@ AUDIENCES = (
     matches,
     me,
     password,
+    provisional,
+    pupils,
     forgotten,
     address,
     second_factor,
@@ -77,6 +82,8 @@ def navigation(person: Identity | None) -> Sequence[dict[str, Any]]:
     entries = [{"label": "Accueil", "href": "/compte/"}, {"label": "Mon compte", "href": "/compte/moi"}]
     if person.has(*STAFF_WHO_CONFIRM):
         entries.append({"label": "Rapprochements", "href": "/compte/rapprochements"})
+    if person.has(*STAFF_WHO_GIVE):
+        entries.append({"label": "Comptes des élèves", "href": "/compte/eleves"})
     if person.has(Role.SCHOOL_ADMIN):
         entries.append({"label": "Équipe", "href": "/compte/equipe"})
     return entries

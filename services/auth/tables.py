@@ -34,6 +34,8 @@ class Account(Base):
     last_name: Mapped[str]
     created_at: Mapped[datetime]
     demo: Mapped[bool] = mapped_column(default=False)
+    terms_accepted: Mapped[str | None]
+    """The date of the terms of use that the person accepted when they signed up; None for who came otherwise."""
 
     @property
     def display(self) -> str:
@@ -60,6 +62,8 @@ class Credential(Base):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
     password_hash: Mapped[str]
     changed_at: Mapped[datetime]
+    provisional_until: Mapped[datetime | None]
+    """Given by the school and to be changed at the next sign-in, before this instant (R-PROVISIONAL)."""
 
 
 class ExternalIdentity(Base):
@@ -292,7 +296,7 @@ class MailedLink(Base):
 
     __tablename__ = "mailed_link"
     __table_args__ = (
-        CheckConstraint("purpose IN ('password', 'address')", name="purpose"),
+        CheckConstraint("purpose IN ('password', 'address', 'sign_up')", name="purpose"),
         Index("mailed_link_by_address", "address_digest", "created_at"),
     )
 

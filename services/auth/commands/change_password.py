@@ -8,7 +8,7 @@ from services.auth.commands.breached import is_breached
 from services.auth.commands.forgotten import tell_password_changed
 from services.auth.commands.locks import serialise
 from services.auth.commands.sessions import end_other_sessions
-from services.auth.commands.sign_in import Attempt, TooSoon, WrongNameOrPassword, check_password
+from services.auth.commands.sign_in import Attempt, Refused, WrongNameOrPassword, check_password
 from services.auth.domain.password_rules import KNOWN, flaw
 from services.auth.passwords import hash_password
 from services.auth.queries import pupil_of
@@ -27,14 +27,14 @@ def flaw_of_password(tx: Transaction, account_id: UUID, password: str) -> str | 
 
 def change_password(
     tx: Transaction, account_id: UUID, old: Attempt, new: str, *, here: UUID, key: str
-) -> WrongNameOrPassword | TooSoon | None:
+) -> Refused | None:
     """None once it is changed; tries at the old one are counted as at the sign-in: commit in every case.
 
     `here` is the session that goes on; `key` the secret of the service, for the letter that tells the person.
     """
     serialise(tx, f"password:{account_id}")
     outcome = check_password(tx, old)
-    if isinstance(outcome, WrongNameOrPassword | TooSoon):
+    if not isinstance(outcome, Account):
         return outcome
     if outcome.id != account_id:
         return WrongNameOrPassword()

@@ -53,9 +53,10 @@ def reset_password(tx: Transaction, secret: str, new: str, settings: ServiceSett
     serialise(tx, f"password:{account_id}")
     credential = tx.session.get_one(Credential, account_id)
     credential.password_hash, credential.changed_at = hash_password(new), tx.now
+    credential.provisional_until = None
     tx.session.flush()
     close_links(tx, account_id, Purpose.PASSWORD)
-    _forgive(tx, account_id, settings.secret_key)
+    forgive(tx, account_id, settings.secret_key)
     tx.record(f"account:{account_id}", "password_reset", actor=f"account:{account_id}")
     end_all_sessions(tx, account_id, reason="password_reset")
     tell_password_changed(tx, account_id, settings.secret_key)
@@ -72,7 +73,7 @@ def addresses_of(tx: Transaction, account_id: UUID) -> list[str]:
     return list(tx.session.scalars(select(SignInName.written).where(mine)))
 
 
-def _forgive(tx: Transaction, account_id: UUID, key: str) -> None:
+def forgive(tx: Transaction, account_id: UUID, key: str) -> None:
     """The tries made before count no more: the person who was waiting signs in now."""
     names = tx.session.scalars(select(SignInName.key).where(SignInName.account_id == account_id)).all()
     digests = [keyed_digest(name, key) for name in names]

@@ -1,7 +1,7 @@
 """Sign in with a compte Pix: the same answer, after the same work, whatever is wrong."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -35,7 +35,22 @@ class TooSoon:
     wait: timedelta
 
 
-def check_password(tx: Transaction, attempt: Attempt) -> Account | WrongNameOrPassword | TooSoon:
+@dataclass(frozen=True)
+class Provisional:
+    """The password is right and was given by the school at `given_at`: another must be chosen before anything else."""
+
+    account: Account
+    given_at: datetime
+
+
+class ProvisionalOver:
+    """The password is right and was given by the school too long ago."""
+
+
+Refused = WrongNameOrPassword | TooSoon | Provisional | ProvisionalOver
+
+
+def check_password(tx: Transaction, attempt: Attempt) -> Account | Refused:
     """The account, or why not. Failures are counted in this transaction: commit it in every case."""
     failures = failures_of(tx, attempt.name_digest, attempt.network, known_browser=attempt.known_browser)
     pause = wait_after(tx, failures)
@@ -46,6 +61,9 @@ def check_password(tx: Transaction, attempt: Attempt) -> Account | WrongNameOrPa
         assert account is not None and credential is not None
         if _still_stands(tx, credential, attempt.password):
             tx.session.delete(failures)
+            if credential.provisional_until is not None:
+                over = credential.provisional_until <= tx.now
+                return ProvisionalOver() if over else Provisional(account, credential.changed_at)
             _strengthen(tx, credential, attempt.password)
             return account
     count_failure(tx, failures)

@@ -5,8 +5,9 @@ from math import ceil
 from flask import Response, flash, make_response, render_template
 
 from services.auth.commands.addresses import address_to_confirm, ask_address, confirm_address
-from services.auth.commands.sign_in import TooSoon, WrongNameOrPassword, check_password
+from services.auth.commands.sign_in import TooSoon, check_password
 from services.auth.queries import methods_of
+from services.auth.tables import Account
 from services.auth.web.entering import go
 from services.auth.web.forms import AddressForm
 from services.auth.web.sign_in import attempt_by, wait_sentence
@@ -37,7 +38,7 @@ def receive() -> Response:
         response = _page(form, 429)
         response.headers["Retry-After"] = str(ceil(outcome.wait.total_seconds()))
         return response
-    if isinstance(outcome, WrongNameOrPassword) or outcome.id != me.account_id:
+    if not isinstance(outcome, Account) or outcome.id != me.account_id:
         form.password.errors = [WRONG]
         return _page(form, 403)
     ask_address(transaction(), me.account_id, form.email.data, settings())

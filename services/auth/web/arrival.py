@@ -17,7 +17,7 @@ from services.auth.commands.arrivals import (
 )
 from services.auth.commands.reconcile import Outcome, ProveAccount
 from services.auth.commands.sessions import EntSession, session_of
-from services.auth.commands.sign_in import TooSoon, check_password
+from services.auth.commands.sign_in import Provisional, TooSoon, check_password
 from services.auth.domain.password_rules import MAX_CHARS as LONGEST_PASSWORD
 from services.auth.domain.reconciliation import Unmatched
 from services.auth.domain.sign_in_name import masked
@@ -36,6 +36,11 @@ from shared.web.request import transaction
 pages = blueprint("arrival", __name__, access=anyone, url_prefix="/rapprochement")
 
 WRONG = "Ce mot de passe n’est pas celui de ce compte. Vérifiez-le, majuscules comprises, puis recommencez."
+
+PROVISIONAL = (
+    "Ce mot de passe est provisoire. Connectez-vous d’abord avec lui, par « Avec mon compte Pix », pour choisir le "
+    "vôtre ; revenez ensuite par l’ENT."
+)
 
 
 class BirthDateForm(FlaskForm):
@@ -94,7 +99,7 @@ def password() -> Response:
         response.headers["Retry-After"] = str(ceil(outcome.wait.total_seconds()))
         return response
     if not isinstance(outcome, Account) or outcome.id != arrival.account_id:
-        form.password.errors = [WRONG]
+        form.password.errors = [PROVISIONAL if isinstance(outcome, Provisional) else WRONG]
         return _proof_page(arrival, form, 403)
     return _next(arrival, answer_password(tx, arrival))
 

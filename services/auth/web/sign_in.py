@@ -8,7 +8,14 @@ from flask import Response, make_response, render_template, request
 from flask import session as browser
 
 from services.auth.commands.sessions import is_open, session_of
-from services.auth.commands.sign_in import Attempt, TooSoon, WrongNameOrPassword, check_password
+from services.auth.commands.sign_in import (
+    Attempt,
+    Provisional,
+    ProvisionalOver,
+    TooSoon,
+    WrongNameOrPassword,
+    check_password,
+)
 from services.auth.domain.sign_in_name import sign_in_key
 from services.auth.domain.throttle import network_of
 from services.auth.queries import account_of
@@ -26,6 +33,10 @@ KNOWN_KEPT = 10
 WRONG = (
     "Cette adresse ou cet identifiant et ce mot de passe ne vont pas ensemble. Vérifiez-les, majuscules comprises, "
     "puis recommencez. Si vous ne les retrouvez pas, demandez au référent Pix de votre établissement."
+)
+OVER = (
+    "Ce mot de passe provisoire n’est plus valable : il l’était trois jours. Demandez-en un autre à votre référent Pix "
+    "ou à votre enseignant."
 )
 
 
@@ -51,6 +62,8 @@ def receive() -> Response:
         _remember(attempt.name_digest)
         previous = session_of(transaction(), session_secret())
         return let_in(outcome, previous, local_path(form.suite.data, HOME), method="pix")
+    if isinstance(outcome, Provisional):
+        return ask_another(outcome, local_path(form.suite.data, HOME))
     return _refused(form, outcome)
 
 
@@ -59,13 +72,13 @@ def page(form: SignInForm, status: int) -> Response:
     return make_response(render_template("sign_in.html", form=form, ent_url=ent), status)
 
 
-def _refused(form: SignInForm, outcome: WrongNameOrPassword | TooSoon) -> Response:
+def _refused(form: SignInForm, outcome: WrongNameOrPassword | TooSoon | ProvisionalOver) -> Response:
     if isinstance(outcome, TooSoon):
         form.form_errors.append(wait_sentence(outcome.wait))
         response = page(form, 429)
         response.headers["Retry-After"] = str(ceil(outcome.wait.total_seconds()))
         return response
-    form.form_errors.append(WRONG)
+    form.form_errors.append(OVER if isinstance(outcome, ProvisionalOver) else WRONG)
     return page(form, 403)
 
 
