@@ -34,7 +34,7 @@ def account_of_pupil(session: Session, uai: str, account_id: UUID) -> PupilAccou
     return found[0] if found else None
 
 
-def _query(uai: str, *more: ColumnElement[bool]) -> Select[tuple[Account, Pupil, SignInName]]:
+def _query(uai: str, *more: ColumnElement[bool]) -> Select[Account, Pupil, SignInName]:
     staff = exists().where(Membership.account_id == Account.id)
     return (
         select(Account, Pupil, SignInName)
@@ -47,10 +47,10 @@ def _query(uai: str, *more: ColumnElement[bool]) -> Select[tuple[Account, Pupil,
     )
 
 
-def _gathered(session: Session, query: Select[tuple[Account, Pupil, SignInName]]) -> list[PupilAccount]:
+def _gathered(session: Session, query: Select[Account, Pupil, SignInName]) -> list[PupilAccount]:
     """One line an account: of two names, the identifiant, which comes last, is the one shown."""
     lines: dict[UUID, PupilAccount] = {}
-    for account, pupil, name in session.execute(query).tuples():
+    for account, pupil, name in session.execute(query):
         shown = f"{pupil.first_name} {pupil.last_name}"
         lines[account.id] = PupilAccount(account.id, shown, pupil.division, name.written)
     return list(lines.values())

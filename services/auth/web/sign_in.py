@@ -23,6 +23,7 @@ from services.auth.secret import keyed_digest
 from services.auth.tables import Account
 from services.auth.web.entering import HOME, let_in, session_secret
 from services.auth.web.forms import SignInForm
+from services.auth.web.provisional import ask_another
 from services.auth.web.saml_setup import saml_config
 from shared.web.access import anyone, blueprint
 from shared.web.request import local_path, settings, transaction
