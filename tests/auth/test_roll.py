@@ -22,7 +22,3 @@ def test_the_newest_version_wins_in_any_order_and_twice(auth_database: Database,
     with auth_database.transaction() as tx:
         kept = tx.session.get_one(Pupil, pupil_id)
     assert (kept.version, kept.division, kept.removed) == (3, "33", True)
-
-
-def test_the_date_of_birth_is_not_kept() -> None:
-    assert "birth_date" not in Pupil.__table__.columns
