@@ -25,6 +25,7 @@ from services.auth.web import (
     second_factor,
     sign_in,
     sign_out,
+    sign_up,
     team,
 )
 from services.auth.web.saml_setup import EXTENSION, read_saml_config
@@ -34,6 +35,7 @@ from shared.web.service import Service, create_service
 AUDIENCES = (
     home,
     sign_in,
+    sign_up,
     sign_out,
     renewal,
     ent,

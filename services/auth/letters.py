@@ -18,6 +18,26 @@ def reset_letter(to: str, link: str) -> Letter:
     )
 
 
+def sign_up_letter(to: str, link: str) -> Letter:
+    return _letter(
+        to,
+        "Créer votre compte",
+        "Quelqu’un, vous sans doute, veut créer un compte avec cette adresse.\n\n"
+        f"Ouvrez ce lien pour continuer. Il sert une seule fois, pendant une heure :\n\n{link}\n\n"
+        "Ce n’était pas vous ? Ne faites rien : aucun compte ne sera créé.",
+    )
+
+
+def already_signed_up_letter(to: str, link: str) -> Letter:
+    return _letter(
+        to,
+        "Vous avez déjà un compte",
+        "Quelqu’un, vous sans doute, a voulu créer un compte avec cette adresse. Elle en a déjà un.\n\n"
+        f"Connectez-vous ici, avec « Mot de passe oublié ? » s’il le faut :\n\n{link}\n\n"
+        "Ce n’était pas vous ? Ne faites rien : votre compte reste le même.",
+    )
+
+
 def password_changed_letter(to: str) -> Letter:
     return _letter(
         to,

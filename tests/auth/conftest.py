@@ -15,17 +15,21 @@ from services.auth.passwords import hash_password
 from services.auth.settings import AuthSettings
 from services.auth.tables import Account, Base, Credential, Membership, SignInName
 from shared.identity.model import EVERYWHERE, Role
+from shared.mail.postman import Postman
+from shared.mail.server import MailServer
 from shared.transaction import Database
 from shared.web.service import Service
 from tests.auth.browsing import PASSWORD
 from tests.auth.ent import Ent
 from tests.identities import UAI, service_settings
+from tests.mailbox import Mailbox, mail_server
 from tests.serving import served
 
 HASH = hash_password(PASSWORD)
 
 AddAccount = Callable[..., UUID]
 CountRows = Callable[[type[Base]], int]
+Carry = Callable[[], Mailbox]
 
 
 @pytest.fixture(scope="session")
@@ -96,3 +100,19 @@ def count_rows(auth_database: Database) -> CountRows:
             return tx.session.scalar(select(func.count()).select_from(table)) or 0
 
     return count
+
+
+@pytest.fixture
+def carry(auth_database: Database, auth_settings: AuthSettings) -> Carry:
+    """Send what waits to a real mail server; return its box, the same each time."""
+    box = Mailbox()
+
+    def run() -> Mailbox:
+        with mail_server(box) as port:
+            server = MailServer.read(f"smtp://127.0.0.1:{port}", auth_settings.mail_from)
+            man = Postman(auth_database, server, auth_settings.secret_key)
+            while man.step():
+                pass
+        return box
+
+    return run

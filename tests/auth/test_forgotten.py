@@ -1,6 +1,5 @@
 """A forgotten password, another address, an invitation: what goes by e-mail (R-FORGOTTEN, R-ADDRESS, R-MAILED-LINK)."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from uuid import UUID
@@ -12,17 +11,14 @@ from sqlalchemy import func, select, update
 from services.auth.settings import AuthSettings
 from services.auth.tables import Account, MailedLink, SignInName
 from shared.identity.model import Role
-from shared.mail.postman import Postman
-from shared.mail.server import MailServer
 from shared.mail.tables import letter
 from shared.transaction import Database
 from shared.web.service import Service
 from tests.auth.browsing import PASSWORD, cookie, csrf_token, post, sign_in, words
-from tests.auth.conftest import AddAccount
+from tests.auth.conftest import AddAccount, Carry
 from tests.auth.journal import acts_of
 from tests.auth.together import together
 from tests.identities import UAI
-from tests.mailbox import Mailbox, mail_server
 
 NAME = "zoe.lefevre@example.org"
 ASK = "/compte/mot-de-passe-oublie"
@@ -30,28 +26,10 @@ SENT = "/compte/mot-de-passe-oublie/envoye"
 ADDRESS = "/compte/moi/adresse"
 NEW = "tulipe cahier girafe"
 
-Carry = Callable[[], Mailbox]
-
 
 @pytest.fixture
 def zoe(add_account: AddAccount) -> UUID:
     return add_account(NAME, first_name="Zoé", last_name="Lefèvre")
-
-
-@pytest.fixture
-def carry(auth_database: Database, auth_settings: AuthSettings) -> Carry:
-    """Send what waits to a real mail server; return its box, the same each time."""
-    box = Mailbox()
-
-    def run() -> Mailbox:
-        with mail_server(box) as port:
-            server = MailServer.read(f"smtp://127.0.0.1:{port}", auth_settings.mail_from)
-            man = Postman(auth_database, server, auth_settings.secret_key)
-            while man.step():
-                pass
-        return box
-
-    return run
 
 
 def ask(client: FlaskClient, address: str = NAME) -> None:

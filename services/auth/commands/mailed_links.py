@@ -20,6 +20,7 @@ PER_HOUR = 3
 class Purpose(StrEnum):
     PASSWORD = "password"  # noqa: S105 - what the link is for
     ADDRESS = "address"
+    SIGN_UP = "sign_up"
 
 
 class LinkRefused(Refusal):
@@ -52,7 +53,7 @@ def draw_link(
             secret_digest=digest(secret),
             purpose=purpose.value,
             account_id=account_id,
-            address=address if account_id else None,
+            address=address if account_id or purpose is Purpose.SIGN_UP else None,
             address_digest=address_digest,
             created_at=tx.now,
             expires_at=tx.now + LINK_LIFE,
@@ -72,9 +73,14 @@ def open_link(tx: Transaction, secret: str, purpose: Purpose) -> MailedLink:
         .where(MailedLink.secret_digest == digest(secret), MailedLink.purpose == purpose.value)
         .with_for_update()
     )
-    if link is None or link.account_id is None or link.used_at is not None or link.expires_at <= tx.now:
+    if link is None or link.address is None or link.used_at is not None or link.expires_at <= tx.now:
         raise LinkRefused("mailed-link", SENTENCE)
     return link
+
+
+def close_link(tx: Transaction, link: MailedLink) -> None:
+    """It has served: it leads to nothing, and the address is not kept."""
+    link.used_at, link.address = tx.now, None
 
 
 def close_links(tx: Transaction, account_id: UUID, purpose: Purpose) -> None:

@@ -1,7 +1,8 @@
-"""The two pages that every footer leads to."""
+"""The pages of notice: accessibility, personal data, terms of use."""
 
 from flask import render_template
 
+from services.auth.domain.sign_up import TERMS
 from shared.web.access import anyone, blueprint
 
 pages = blueprint("notices", __name__, access=anyone)
@@ -10,6 +11,11 @@ pages = blueprint("notices", __name__, access=anyone)
 @pages.get("/accessibilite")
 def accessibility() -> str:
     return render_template("accessibility.html")
+
+
+@pages.get("/conditions")
+def terms() -> str:
+    return render_template("terms.html", terms=TERMS)
 
 
 @pages.get("/donnees-personnelles")
