@@ -28,9 +28,13 @@ def test_each_role_finds_its_own_doors_and_no_other(client: FlaskClient, auth_da
     assert "Hélène &lt;i&gt;M" in page
 
 
-def test_without_a_role_the_page_says_whom_to_ask(client: FlaskClient, auth_database: Database) -> None:
+def test_without_a_role_one_may_be_a_candidate_and_reads_whom_to_ask(
+    client: FlaskClient, auth_database: Database
+) -> None:
     give_token(client, auth_database, someone())
-    assert "Parlez-en au référent Pix" in client.get("/compte/").text
+    page = client.get("/compte/").text
+    assert "demandez une invitation" in page
+    assert 'href="/test/"' in page
 
 
 def test_my_account_says_who_i_am_and_how_i_sign_in(client: FlaskClient, add_account: AddAccount) -> None:

@@ -49,6 +49,8 @@ DOORS = (
     ),
     Door(Role.JURY, "Jury", "Signalements, décisions et publication.", "/resultats/jury/"),
 )
+OPEN_TO_ALL = [door for door in DOORS if door.role is Role.PUPIL]
+"""Whoever has no role may be a candidate all the same: the session is joined by its number and an identity."""
 
 
 @pages.get("/")
@@ -56,11 +58,11 @@ def show() -> Response:
     identity = current_identity()
     if identity is None:
         return go("/compte/connexion")
-    doors = doors_of(identity)
     waiting = [role.label for role in Role if role in _held_back(identity)]
+    doors = doors_of(identity) if identity.grants or waiting else OPEN_TO_ALL
     several = len({door.role for door in doors}) > 1
     warnings = [*ent_warnings(transaction().now), *mail_warnings()] if identity.has(Role.OPERATOR) else []
-    told = {"several_roles": several, "warnings": warnings, "waiting": waiting}
+    told = {"alone": doors is OPEN_TO_ALL, "several_roles": several, "warnings": warnings, "waiting": waiting}
     return make_response(render_template("home.html", name=identity.name, doors=doors, **told))
 
 
