@@ -11,12 +11,16 @@ from typing import Any
 import structlog
 from sqlalchemy import MetaData
 
+from shared.events.auth import AccountErased
 from shared.events.base import Event
 from shared.identity.handlers import IDENTITY_HANDLERS, forget_old
 from shared.mail.postman import Postman
 from shared.messaging.consumer import ConsumerLoop, Sweep
 from shared.messaging.inbox import Handler, Inbox, JournalKeeper
 from shared.messaging.relay import Relay
+from shared.messaging.retention import forget_wire
+from shared.privacy.erasure import erasing, note_erasure
+from shared.privacy.person import Kept
 from shared.settings import ServiceSettings
 from shared.transaction import Database, Transaction
 
@@ -40,10 +44,18 @@ class ServiceDefinition:
     commands: Mapping[str, Command] = field(default_factory=dict)
     letters: bool = False
     """Whether it writes letters to people: a table of its own, and a postman in its worker."""
+    kept: Kept | None = None
+    """How what it keeps of a person is handed over and erased, once auth says that the account is."""
 
     def inbox(self, database: Database) -> Inbox:
         """The inbox with the service's handlers and those every service has."""
-        return Inbox(database, {**IDENTITY_HANDLERS, **self.handlers}, self.keep_journal)
+        erasure: dict[type[Event], Handler] = {AccountErased: note_erasure} if self.kept else {}
+        return Inbox(database, {**IDENTITY_HANDLERS, **erasure, **self.handlers}, self.keep_journal)
+
+    def all_sweeps(self) -> list[Sweep]:
+        """The service's own and those every service has."""
+        erasures = [erasing(self.kept.erase)] if self.kept else []
+        return [*self.sweeps, *erasures, forget_old, forget_wire]
 
 
 def run_worker(service: ServiceDefinition) -> int:
@@ -54,7 +66,7 @@ def run_worker(service: ServiceDefinition) -> int:
         signal.signal(number, lambda *_: stop.set())
     database = Database(settings.database_url, service.name, pool_size=3)
     relay = Relay(settings.database_url, service.name, settings.broker_url)
-    consumer = ConsumerLoop(service.name, settings.broker_url, service.inbox(database), [*service.sweeps, forget_old])
+    consumer = ConsumerLoop(service.name, settings.broker_url, service.inbox(database), service.all_sweeps())
     parts: list[Relay | ConsumerLoop | Postman] = [relay, consumer]
     if service.letters:
         parts.append(Postman(database, settings.mail_server(), settings.secret_key))
@@ -78,8 +90,16 @@ def metadata_of(service: ServiceDefinition) -> list[MetaData]:
     from shared.journal.tables import JOURNAL
     from shared.mail.tables import MAIL
     from shared.messaging.tables import WIRE
+    from shared.privacy.tables import PRIVACY
 
-    return [service.metadata, WIRE, JOURNAL, IDENTITY, *([MAIL] if service.letters else [])]
+    return [
+        service.metadata,
+        WIRE,
+        JOURNAL,
+        IDENTITY,
+        *([MAIL] if service.letters else []),
+        *([PRIVACY] if service.kept else []),
+    ]
 
 
 def run_command(service: ServiceDefinition, name: str, words: Sequence[str]) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from services.auth import personal
 from services.auth.domain.provisional import STAFF_WHO_GIVE
 from services.auth.domain.team import STAFF_WHO_CONFIRM
 from services.auth.settings import AuthSettings
@@ -16,6 +17,7 @@ from services.auth.web import (
     invitation,
     matches,
     me,
+    my_data,
     notices,
     oauth,
     password,
@@ -30,6 +32,7 @@ from services.auth.web import (
 )
 from services.auth.web.saml_setup import EXTENSION, read_saml_config
 from shared.identity.model import Identity, Role
+from shared.privacy.handing_over import own_data
 from shared.web.service import Service, create_service
 
 AUDIENCES = (
@@ -42,6 +45,7 @@ AUDIENCES = (
     arrival,
     matches,
     me,
+    my_data,
     password,
     provisional,
     pupils,
@@ -67,7 +71,7 @@ def create_app(settings: AuthSettings | None = None) -> Service:
         "services.auth",
         "/compte",
         settings,
-        blueprints=[*(audience.pages for audience in AUDIENCES), address.mine],
+        blueprints=[*(audience.pages for audience in AUDIENCES), address.mine, own_data("compte", personal.export)],
         title="Mon compte",
         navigation=navigation,
     )

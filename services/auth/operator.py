@@ -8,12 +8,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from services.auth.commands.erasure import ask_erasure
 from services.auth.commands.second_factor import reset_factor
 from services.auth.commands.sessions import end_all_sessions
 from services.auth.commands.team import give_membership, withdraw_role
 from services.auth.domain.sign_in_name import sign_in_key
 from services.auth.domain.uai import UAI
 from services.auth.tables import SignInName
+from shared.errors import Refusal
 from shared.identity.model import EVERYWHERE, Role
 from shared.settings import ServiceSettings
 from shared.transaction import Transaction
@@ -54,6 +56,23 @@ def reset_second_factor(_settings: ServiceSettings, tx: Transaction, words: Sequ
         return 1
     gone = reset_factor(tx, account_id, actor=ACTOR)
     print("Double authentification retirée." if gone else "Ce compte n’avait pas de double authentification.")
+    return 0
+
+
+def erase_person(_settings: ServiceSettings, tx: Transaction, words: Sequence[str]) -> int:
+    """For a request that comes on paper, once whoever asks has proved who they are; done as R-ERASURE says."""
+    if len(words) != 1:
+        print("Usage : erase-person <adresse ou identifiant>")
+        return 2
+    account_id = _account_named(tx, words[0])
+    if account_id is None:
+        return 1
+    try:
+        asked = ask_erasure(tx, account_id, actor=ACTOR)
+    except Refusal as refusal:
+        print(refusal)
+        return 1
+    print(f"Ce compte sera effacé le {asked.due_at:%d/%m/%Y}.")
     return 0
 
 

@@ -291,6 +291,17 @@ class RecoveryCode(Base):
     used_at: Mapped[datetime | None]
 
 
+class Erasure(Base):
+    """An account to be erased: at once asked, done at `due_at` unless the person changes their mind."""
+
+    __tablename__ = "erasure"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    asked_at: Mapped[datetime]
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    done_at: Mapped[datetime | None]
+
+
 class MailedLink(Base):
     """A link sent by e-mail, kept as its digest; without an account, only the count of letters to that address."""
 

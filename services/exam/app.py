@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from services.exam.personal import KEPT
 from services.exam.settings import ExamSettings
 from services.exam.web import classes, code, end, item_pages, profile, tab, test
 from shared.identity.model import Identity, Role
+from shared.privacy.handing_over import own_data
 from shared.referential.render import inline_html
 from shared.web.service import Service, create_service
 
@@ -26,7 +28,7 @@ def create_app(settings: ExamSettings | None = None) -> Service:
         "services.exam",
         "/test",
         settings or ExamSettings(),
-        blueprints=[audience.pages for audience in AUDIENCES],
+        blueprints=[*(audience.pages for audience in AUDIENCES), own_data("test", KEPT.export)],
         title="Certification",
         navigation=navigation,
     )

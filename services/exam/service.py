@@ -7,8 +7,10 @@ from services.exam.commands.throttling import forget_old
 from services.exam.consumers import HANDLERS
 from services.exam.operations.seed_demo import seed_demo
 from services.exam.operations.verify_receipt import verify_receipt
+from services.exam.personal import KEPT
 from services.exam.settings import ExamSettings
 from services.exam.tables import Base
+from shared.privacy.handing_over import export_command
 from shared.process import ServiceDefinition
 
 SERVICE = ServiceDefinition(
@@ -17,6 +19,7 @@ SERVICE = ServiceDefinition(
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
     handlers=HANDLERS,
+    kept=KEPT,
     sweeps=[close_what_crossed, forget_old],
-    commands={"seed-demo": seed_demo, "verify-receipt": verify_receipt},
+    commands={"seed-demo": seed_demo, "verify-receipt": verify_receipt, "export-person": export_command(KEPT.export)},
 )

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from services.results.personal import KEPT
 from services.results.settings import ResultsSettings
 from services.results.web import jury_certifications, jury_sessions, pupil, school
 from services.results.web.filters import FILTERS
 from shared.identity.model import Identity, Role
+from shared.privacy.handing_over import own_data
 from shared.referential.bank import load_bank
 from shared.web.service import Service, create_service
 
@@ -29,7 +31,7 @@ def create_app(settings: ResultsSettings | None = None) -> Service:
         "services.results",
         "/resultats",
         settings or ResultsSettings(),
-        blueprints=[audience.pages for audience in AUDIENCES],
+        blueprints=[*(audience.pages for audience in AUDIENCES), own_data("resultats", KEPT.export)],
         title="Résultats",
         navigation=navigation,
     )

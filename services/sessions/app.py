@@ -5,11 +5,13 @@ from typing import Any
 
 from flask import g
 
+from services.sessions.personal import KEPT
 from services.sessions.settings import SessionsSettings
 from services.sessions.web import candidates, documents, finalisation, invigilation, sessions
 from services.sessions.web.scope import ROOM
 from services.sessions.web.texts import FILTERS
 from shared.identity.model import Identity, Role
+from shared.privacy.handing_over import own_data
 from shared.web.service import Service, create_service
 
 
@@ -20,7 +22,14 @@ def create_app(settings: SessionsSettings | None = None) -> Service:
         __name__,
         "/certif",
         settings or SessionsSettings(),
-        blueprints=[sessions.pages, candidates.pages, finalisation.pages, documents.pages, invigilation.pages],
+        blueprints=[
+            sessions.pages,
+            candidates.pages,
+            finalisation.pages,
+            documents.pages,
+            invigilation.pages,
+            own_data("certif", KEPT.export),
+        ],
         title="Pix Certif",
         navigation=navigation,
     )

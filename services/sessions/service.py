@@ -3,9 +3,11 @@
 from pathlib import Path
 
 from services.sessions.consumers import HANDLERS
+from services.sessions.personal import KEPT
 from services.sessions.seed import seed_demo
 from services.sessions.settings import SessionsSettings
 from services.sessions.tables import Base
+from shared.privacy.handing_over import export_command
 from shared.process import ServiceDefinition
 
 SERVICE = ServiceDefinition(
@@ -14,5 +16,6 @@ SERVICE = ServiceDefinition(
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
     handlers=HANDLERS,
-    commands={"seed-demo": seed_demo},
+    kept=KEPT,
+    commands={"seed-demo": seed_demo, "export-person": export_command(KEPT.export)},
 )

@@ -1,6 +1,6 @@
 """The public face of each service: what has happened, in the past tense. See `routes.py` for who listens."""
 
-from shared.events.auth import AccountReconciled, KeyPublished, SessionRevoked
+from shared.events.auth import AccountErased, AccountReconciled, KeyPublished, SessionRevoked
 from shared.events.base import EVENT_TYPES, Envelope, Event, UnknownEvent, event_of
 from shared.events.exam import (
     AnswerRecorded,
@@ -25,6 +25,7 @@ from shared.events.wire import JournalLinesWritten
 
 __all__ = [
     "EVENT_TYPES",
+    "AccountErased",
     "AccountReconciled",
     "AnswerRecorded",
     "AskedItem",

@@ -28,6 +28,16 @@ class SessionRevoked(Event):
     """After this instant no token of that session can be valid: the row may be forgotten."""
 
 
+class AccountErased(Event):
+    """An account was erased for good: each service erases what it keeps of the person, as soon as it may."""
+
+    type: ClassVar[str] = "account.erased"
+
+    account_id: UUID
+    pupil_id: UUID | None
+    erased_at: datetime
+
+
 class AccountReconciled(Event):
     """An account is the one of a pupil of the roll (or no longer, when `pupil_id` is None)."""
 

@@ -6,6 +6,7 @@ LISTENERS: dict[str, tuple[str, ...]] = {
     "key.published": ("sessions", "exam", "results"),
     "account.session_revoked": ("sessions", "exam", "results"),
     "account.reconciled": ("exam",),
+    "account.erased": ("sessions", "exam", "results"),
     "pupil.recorded": ("auth", "exam"),
     "session.recorded": ("exam", "results"),
     "candidate.recorded": ("exam", "results"),

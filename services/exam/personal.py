@@ -1,0 +1,63 @@
+"""What exam keeps of a person, handed over and erased (`docs/rules.md` R-ERASURE)."""
+
+from datetime import timedelta
+
+from sqlalchemy import Table, delete, inspect, select, update
+from sqlalchemy.orm import Session
+
+from services.exam.tables import (
+    Answer,
+    Attempt,
+    Base,
+    CandidateCopy,
+    CandidateLink,
+    KnowledgeRow,
+    LateAnswer,
+    PositioningRow,
+    PupilCopy,
+    Reconciliation,
+    Throttle,
+)
+from shared.privacy.person import Kept, Person, Rows, rows_of
+from shared.transaction import Transaction
+
+ABANDONED_AFTER = timedelta(days=365)
+"""A test that nobody closed in a year waits for nothing any more."""
+
+OF_AN_ACCOUNT = (Reconciliation, CandidateLink, PositioningRow, KnowledgeRow, Attempt, Throttle)
+
+
+def export(session: Session, person: Person) -> Rows:
+    tests = select(Attempt.id).where(Attempt.account_id == person.account_id)
+    candidates = select(CandidateLink.candidate_id).where(CandidateLink.account_id == person.account_id)
+    wanted = {_table(one): one.account_id == person.account_id for one in OF_AN_ACCOUNT}
+    wanted[_table(Answer)] = Answer.attempt_id.in_(tests)
+    wanted[_table(LateAnswer)] = LateAnswer.attempt_id.in_(tests)
+    wanted[_table(CandidateCopy)] = CandidateCopy.candidate_id.in_(candidates)
+    wanted[_table(PupilCopy)] = PupilCopy.pupil_id == person.pupil_id
+    return rows_of(session, wanted)
+
+
+def erase(tx: Transaction, person: Person) -> bool:
+    """The profile at once; what was answered in a test, once the test is closed. Ids and receipts stay, nameless."""
+    mine = Attempt.account_id == person.account_id
+    for table in (KnowledgeRow, PositioningRow, Reconciliation, Throttle):
+        tx.session.execute(delete(table).where(table.account_id == person.account_id))
+    open_since = tx.now - ABANDONED_AFTER
+    waits = select(Attempt.id).where(mine, Attempt.closed_at.is_(None), Attempt.started_at > open_since)
+    if tx.session.scalar(waits.limit(1)) is not None:
+        return False
+    tests = select(Attempt.id).where(mine)
+    for table in (Answer, LateAnswer):
+        tx.session.execute(update(table).where(table.attempt_id.in_(tests)).values(response="", salt=""))
+    tx.session.execute(update(Attempt).where(mine).values(profile=[]))
+    return True
+
+
+def _table(mapped: type[Base]) -> Table:
+    table = inspect(mapped).local_table
+    assert isinstance(table, Table)
+    return table
+
+
+KEPT = Kept(export, erase)

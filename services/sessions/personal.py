@@ -1,0 +1,84 @@
+"""What sessions keeps of a person, handed over and erased (`docs/rules.md` R-ERASURE)."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, Table, inspect, or_, select, update
+from sqlalchemy.orm import Session as DatabaseSession
+
+from services.sessions.commands.locks import lock_session
+from services.sessions.publishing import publish_candidate, publish_pupil
+from services.sessions.tables import AttemptCopy, Base, Candidate, CandidateReport, IssueReportRow, Pupil
+from shared.privacy.person import Kept, Person, Rows, rows_of
+from shared.transaction import Transaction
+
+NOBODY = "Effacé"
+NO_DATE = date(1900, 1, 1)
+
+ABANDONED_AFTER = timedelta(days=365)
+"""A session that nobody published in a year waits for nothing any more."""
+
+
+def export(session: DatabaseSession, person: Person) -> Rows:
+    mine = select(Candidate.id).where(_is(person))
+    return rows_of(
+        session,
+        {
+            _table(Pupil): Pupil.id == person.pupil_id,
+            _table(Candidate): _is(person),
+            _table(AttemptCopy): AttemptCopy.candidate_id.in_(mine),
+            _table(CandidateReport): CandidateReport.candidate_id.in_(mine),
+            _table(IssueReportRow): IssueReportRow.candidate_id.in_(mine),
+        },
+    )
+
+
+def erase(tx: Transaction, person: Person) -> bool:
+    """Names leave once the result is published, and leave the copies of the other services by the same event."""
+    candidates = tx.session.scalars(select(Candidate).where(_is(person)).order_by(Candidate.session_id)).all()
+    return all([*(_forget_candidate(tx, one) for one in candidates), _forget_pupil(tx, person)])
+
+
+def _forget_candidate(tx: Transaction, candidate: Candidate) -> bool:
+    session = lock_session(tx, candidate.session_id)
+    assert session is not None
+    over = session.published_at or session.removed_at or candidate.removed_at
+    if not over and session.date > tx.now.date() - ABANDONED_AFTER:
+        return False
+    if candidate.last_name != NOBODY or candidate.birth_date != NO_DATE:
+        candidate.last_name, candidate.first_name = NOBODY, ""
+        candidate.last_name_key, candidate.first_name_key = str(candidate.id), ""
+        candidate.birth_date = NO_DATE
+        candidate.birth_city = candidate.birth_department = candidate.birth_country = ""
+        candidate.invitation_email = candidate.result_recipient_email = ""
+        candidate.external_id = candidate.division = ""
+        theirs = IssueReportRow.candidate_id == candidate.id
+        tx.session.execute(update(IssueReportRow).where(theirs).values(description=""))
+        publish_candidate(tx, candidate)
+        tx.record(f"candidate:{candidate.id}", "erased", actor="schedule")
+    return True
+
+
+def _forget_pupil(tx: Transaction, person: Person) -> bool:
+    """The roll is the school's: a pupil who is still on it stays there."""
+    pupil = tx.session.get(Pupil, person.pupil_id, with_for_update=True) if person.pupil_id else None
+    if pupil is not None and pupil.removed and pupil.last_name != NOBODY:
+        pupil.last_name, pupil.first_name, pupil.birth_date = NOBODY, "", NO_DATE
+        pupil.birth_city = pupil.birth_department = pupil.birth_country = pupil.division = ""
+        publish_pupil(tx, pupil)
+    return True
+
+
+def _is(person: Person) -> ColumnElement[bool]:
+    by_account = Candidate.account_id == person.account_id
+    if person.pupil_id is None:
+        return by_account
+    return or_(by_account, (Candidate.pupil_id == person.pupil_id) & Candidate.account_id.is_(None))
+
+
+def _table(mapped: type[Base]) -> Table:
+    table = inspect(mapped).local_table
+    assert isinstance(table, Table)
+    return table
+
+
+KEPT = Kept(export, erase)
