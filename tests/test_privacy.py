@@ -15,13 +15,14 @@ from shared.identity.tables import IDENTITY
 from shared.journal.tables import JOURNAL
 from shared.mail.tables import MAIL
 from shared.messaging.tables import WIRE
+from shared.privacy.tables import PRIVACY
 
 PAGE = Path(__file__).parent.parent / "docs" / "privacy.md"
 EVERY = "every"
 KEPT = {
     EVERY: (WIRE, JOURNAL, IDENTITY),
     **{
-        service.name: (service.metadata, *([MAIL] if service.letters else []))
+        service.name: (service.metadata, *([MAIL] if service.letters else []), *([PRIVACY] if service.kept else []))
         for service in (AUTH, SESSIONS, EXAM, RESULTS)
     },
 }

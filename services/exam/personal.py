@@ -48,8 +48,8 @@ def erase(tx: Transaction, person: Person) -> bool:
     if tx.session.scalar(waits.limit(1)) is not None:
         return False
     tests = select(Attempt.id).where(mine)
-    for table in (Answer, LateAnswer):
-        tx.session.execute(update(table).where(table.attempt_id.in_(tests)).values(response="", salt=""))
+    for answers in (Answer, LateAnswer):
+        tx.session.execute(update(answers).where(answers.attempt_id.in_(tests)).values(response="", salt=""))
     tx.session.execute(update(Attempt).where(mine).values(profile=[]))
     return True
 

@@ -14,6 +14,8 @@ from shared.identity.model import Identity, Role
 from shared.privacy.handing_over import own_data
 from shared.web.service import Service, create_service
 
+AUDIENCES = (sessions, candidates, finalisation, documents, invigilation)
+
 
 def create_app(settings: SessionsSettings | None = None) -> Service:
     """Built once a process; the settings come from the environment unless given."""

@@ -2,11 +2,13 @@
 
 import csv
 import io
+import json
 import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pypdfium2
 import pytest
@@ -14,7 +16,9 @@ import requests
 from playwright.sync_api import Browser, Page, expect
 
 from deploy.demo.school import Pupil
-from tests.journey import acts
+from shared.events.routes import SERVICES
+from shared.process import run_command
+from tests.journey import acts, forgetting
 from tests.journey.conftest import People, World
 from tests.journey.looking import Looking
 
@@ -385,6 +389,40 @@ def test_the_centre_and_the_school_receive_the_results(day: Day, looking: Lookin
     assert statuses["LEFÈVRE-NUÑEZ"] == "Validée"
     assert statuses["SAINT-JUST"] == "Annulée"
     assert len(rows) == 5
+
+
+def test_promise_6_a_pupils_data_can_be_listed_exported_and_erased_on_a_written_schedule(
+    day: Day, looking: Looking
+) -> None:
+    page, manon = day.of("manon"), day.pupil("manon")
+    account, pupil = str(manon.account_id), str(manon.pupil_id)
+    page.goto("/compte/moi")
+    page.get_by_role("link", name="Mes données").click()
+    looking.at(page, "43-mes-donnees", narrow=True)
+    files = [page.request.get(one.get_attribute("href") or "") for one in page.locator("a[download]").all()]
+    kept = [json.loads(one.text()) for one in files]
+    assert [one["candidate"][0]["last_name"] for one in kept if "candidate" in one] == [manon.last_name]
+    assert {"sign_in_name", "answer", "transcript"} <= {table for one in kept for table, rows in one.items() if rows}
+    assert "argon2" not in "".join(one.text() for one in files)
+    page.get_by_role("button", name="Demander l’effacement").click()
+    looking.at(page, "44-effacement-demande", narrow=True)
+    words = (manon.last_name, manon.sign_in)
+    assert "auth.sign_in_name.written" in forgetting.still_says(*words)
+
+    forgetting.run("sessions", "UPDATE pupil SET removed = true WHERE id = :id", id=pupil)
+    forgetting.run("auth", "UPDATE erasure SET due_at = now() WHERE account_id = :id", id=account)
+    done = "SELECT count(*) FROM erased_account WHERE account_id = :id AND done_at IS NOT NULL"
+    for service in ("sessions", "exam", "results"):
+        wait_for(lambda: forgetting.count(service, done, id=account) == 1)  # noqa: B023 - called at once
+    for service in SERVICES:
+        forgetting.run(service, "UPDATE outbox SET created_at = created_at - interval '31 days'")
+    wait_for(lambda: forgetting.still_says(*words) == [])
+    page.goto("/compte/moi")
+    expect(page.get_by_role("heading", name="Se connecter")).to_be_visible()
+    for service in SERVICES:
+        definition = import_module(f"services.{service}.service").SERVICE
+        assert run_command(definition, "export-person", [account, pupil]) == 0
+    assert forgetting.still_says(day.pupil("zoe").last_name), "the others are untouched"
 
 
 def test_signing_out_holds_everywhere_within_five_seconds(day: Day, world: World) -> None:
