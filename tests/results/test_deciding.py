@@ -4,7 +4,8 @@ from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
 from services.results.commands.deciding import DecidedMeanwhile, decide
 from services.results.queries.decisions import decisions_in_force, history, last_results
@@ -169,3 +170,22 @@ def test_a_decision_stands_when_the_centre_finalises_again(
     day.play(results_database)
     with results_database.transaction() as tx:
         assert last_results(tx.session, [zoe.attempt_id])[zoe.attempt_id].status == "cancelled"
+
+
+def test_the_words_of_a_decision_may_be_erased_and_never_changed(results_database: Database) -> None:
+    row = {
+        "attempt_id": uuid4(),
+        "rank": 1,
+        "candidate_comment": "Bravo",
+        "internal_comment": "vu",
+        "decided_by": uuid4(),
+        "decided_by_name": "Jury",
+    }
+    with results_database.transaction() as tx:
+        decided = {"decision": next(iter(Decision)).value, "decided_at": tx.now}
+        tx.session.execute(insert(JuryDecision).values({**row, **decided}))
+    for changes in ({"candidate_comment": "autre"}, {"internal_comment": "autre"}, {"decided_by_name": "autre"}):
+        with pytest.raises(DBAPIError), results_database.transaction() as tx:
+            tx.session.execute(update(JuryDecision).values(changes))
+    with results_database.transaction() as tx:
+        tx.session.execute(update(JuryDecision).values(candidate_comment="", internal_comment=""))

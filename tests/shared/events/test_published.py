@@ -53,6 +53,8 @@ def test_a_service_handles_exactly_what_it_listens_to(service: str) -> None:
     definition = import_module(f"services.{service}.service").SERVICE
     shared = {event.type for event in IDENTITY_HANDLERS}
     handled = {event.type for event in definition.handlers} | (shared if service != "auth" else set())
+    if definition.kept is not None:
+        handled.add("account.erased")
     merged_by_results = {"journal.lines_written"}
     assert handled == {name for name, listeners in LISTENERS.items() if service in listeners} - merged_by_results
 
