@@ -59,7 +59,7 @@ AUDIENCES = (
     discovery,
 )
 
-POSTED_FROM_ELSEWHERE = (sign_out.sign_out, renewal.renew, ent.receive, *oauth.FOR_PROGRAMS)
+POSTED_FROM_ELSEWHERE = (sign_out.sign_out, renewal.renew, *ent.FROM_THE_ENT, *oauth.FOR_PROGRAMS)
 """Forms of other services, the ENT or a tool: each view says what proves the request instead of our CSRF token."""
 
 

@@ -85,6 +85,11 @@ class SamlConfig:
         return f"{self.public_url}/compte/saml/slo"
 
     @property
+    def slo_soap_url(self) -> str:
+        """Where the ENT itself, and no browser, asks to close sessions."""
+        return f"{self.slo_url}/soap"
+
+    @property
     def login_url(self) -> str:
         """The address declared to the GAR for the resource: RelayState must equal it."""
         return f"{self.public_url}/compte/saml/login"

@@ -1,9 +1,10 @@
-"""Single logout on HTTP-Redirect: ask the ENT, hear its answer, hear its request, answer it."""
+"""Single logout: ask the ENT, hear its answer, hear its request, answer it. On HTTP-Redirect; what a message says holds
+for the others too (`enveloped_logout.py`)."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from onelogin.saml2.auth import OneLogin_Saml2_Auth
 from onelogin.saml2.constants import OneLogin_Saml2_Constants as Saml
@@ -91,21 +92,42 @@ def _check_envelope(config: SamlConfig, message: RedirectMessage, now: datetime)
     expected = name("samlp", "LogoutResponse" if message.is_response else "LogoutRequest")
     if message.root.tag != expected:
         raise SamlRefused(Reason.WRONG_MESSAGE, f"the root element is {message.root.tag}")
-    require(config.idp.entity_id, texts(message.root, "saml:Issuer"), Reason.ISSUER)
     require(config.slo_url, [message.root.get("Destination")], Reason.DESTINATION)
-    check_fresh(read_instant(message.root, "IssueInstant"), now)
+    check_addressed(config, message.root, now)
+
+
+def check_addressed(config: SamlConfig, root: Any, now: datetime) -> None:
+    """From our ENT, and just written. Raises SamlRefused."""
+    require(config.idp.entity_id, texts(root, "saml:Issuer"), Reason.ISSUER)
+    check_fresh(read_instant(root, "IssueInstant"), now)
+
+
+def check_end_of_request(root: Any, now: datetime) -> None:
+    """A request may say until when it holds. Raises SamlRefused."""
+    if root.get("NotOnOrAfter") is not None:
+        check_end(read_instant(root, "NotOnOrAfter"), now)
+
+
+def request_of(root: Any, relay_state: str | None) -> LogoutRequested:
+    """Whose sessions a verified request closes. Raises SamlRefused."""
+    name_id = only(root, "saml:NameID", Reason.SUBJECT).text
+    if not name_id:
+        raise SamlRefused(Reason.SUBJECT, "the NameID is empty")
+    indexes = tuple(text for text in texts(root, "samlp:SessionIndex") if text)
+    return LogoutRequested(root.get("ID"), name_id, indexes, relay_state)
+
+
+def success_of(root: Any) -> bool:
+    """Whether a verified answer says that it worked. Raises SamlRefused."""
+    status = only(root, "samlp:Status/samlp:StatusCode", Reason.IDP_STATUS)
+    return bool(status.get("Value") == Saml.STATUS_SUCCESS)
 
 
 def _read_request(config: SamlConfig, message: RedirectMessage, now: datetime) -> LogoutRequested:
-    if message.root.get("NotOnOrAfter") is not None:
-        check_end(read_instant(message.root, "NotOnOrAfter"), now)
+    check_end_of_request(message.root, now)
     received = OneLogin_Saml2_Logout_Request(config.logout_settings, message.encoded)
     _ask_library(config, message, now, received)
-    name_id = only(message.root, "saml:NameID", Reason.SUBJECT).text
-    indexes = tuple(text for text in texts(message.root, "samlp:SessionIndex") if text)
-    if not name_id:
-        raise SamlRefused(Reason.SUBJECT, "the NameID is empty")
-    return LogoutRequested(message.root.get("ID"), name_id, indexes, message.parameters.get("RelayState"))
+    return request_of(message.root, message.parameters.get("RelayState"))
 
 
 def _read_response(
@@ -114,8 +136,7 @@ def _read_response(
     require(expected_request_id or "", [message.root.get("InResponseTo")], Reason.IN_RESPONSE_TO)
     received = OneLogin_Saml2_Logout_Response(config.logout_settings, message.encoded)
     _ask_library(config, message, now, received)
-    status = only(message.root, "samlp:Status/samlp:StatusCode", Reason.IDP_STATUS)
-    return LogoutAnswered(message.root.get("InResponseTo"), status.get("Value") == Saml.STATUS_SUCCESS)
+    return LogoutAnswered(message.root.get("InResponseTo"), success_of(message.root))
 
 
 def _ask_library(

@@ -2,6 +2,7 @@
 
 from onelogin.saml2.constants import OneLogin_Saml2_Constants as Saml
 from onelogin.saml2.metadata import OneLogin_Saml2_Metadata
+from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
 
 from services.auth.saml.config import SamlConfig
 
@@ -22,10 +23,21 @@ def sp_metadata(config: SamlConfig) -> bytes:
         valid_until=config.sp_certificate.not_valid_after_utc.strftime("%Y-%m-%dT%H:%M:%SZ"),
         cache_duration=_ONE_DAY,
     )
+    unsigned = _with_other_logouts(config, unsigned)
     key, certificate = config.sp_key_pem, config.sp_cert_pem
     complete = OneLogin_Saml2_Metadata.add_x509_key_descriptors(unsigned, certificate, add_encryption=False)
     signed: bytes = OneLogin_Saml2_Metadata.sign_metadata(complete, key, certificate, Saml.RSA_SHA256, Saml.SHA256)
     return signed
+
+
+def _with_other_logouts(config: SamlConfig, metadata: str) -> str:
+    """The library declares single logout on Redirect; it is heard by POST and by SOAP as well."""
+    root = OneLogin_Saml2_XML.to_etree(metadata)
+    (declared,) = root.iterfind(".//md:SingleLogoutService", Saml.NSMAP)
+    for binding, location in ((Saml.BINDING_SOAP, config.slo_soap_url), (Saml.BINDING_HTTP_POST, config.slo_url)):
+        declared.addnext(declared.makeelement(declared.tag, {"Binding": binding, "Location": location}))
+    text: str = OneLogin_Saml2_XML.to_string(root).decode()
+    return text
 
 
 def _requested_attributes(config: SamlConfig) -> list[dict[str, object]]:

@@ -40,10 +40,19 @@ def check_signatures(root: Any, assertion: Any) -> None:
         raise SamlRefused(Reason.UNSIGNED, f"{len(signatures)} signatures, not one on the assertion")
 
 
+def check_message_signature(message: Any) -> None:
+    """The message is signed as a whole, once, and nothing in it is signed apart."""
+    signatures = list(message.iter(name("ds", "Signature")))
+    if len(signatures) != 1:
+        raise SamlRefused(Reason.UNSIGNED, f"{len(signatures)} signatures, not one on the message")
+    _covers_its_parent(signatures[0], (message,))
+    _uses_allowed_algorithms(signatures[0])
+
+
 def _covers_its_parent(signature: Any, allowed_parents: tuple[Any, ...]) -> None:
     signed = signature.getparent()
     if not any(signed is parent for parent in allowed_parents):
-        raise SamlRefused(Reason.SIGNATURE_SHAPE, "a signature sits on neither Response nor Assertion")
+        raise SamlRefused(Reason.SIGNATURE_SHAPE, "a signature sits elsewhere than on what must be signed")
     if [part.tag for part in signature] not in (_PARTS, _PARTS[:2]):
         raise SamlRefused(Reason.SIGNATURE_SHAPE, "a signature holds unexpected parts")
     if [part.tag for part in signature[0]] != _SIGNED_INFO_PARTS:

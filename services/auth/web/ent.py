@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlencode
 from uuid import UUID
 
 import structlog
@@ -13,10 +14,11 @@ from services.auth.commands.ent import ask_ent, take_answer
 from services.auth.commands.reconcile import ProveAccount, recognise
 from services.auth.commands.sessions import EntSession, end_ent_sessions, is_open, session_by_id, session_of
 from services.auth.saml.config import SamlConfig
+from services.auth.saml.enveloped_logout import Posted, read_posted, read_soap, soap_answer, soap_fault
 from services.auth.saml.gate import only_response
 from services.auth.saml.logout import LogoutRequested, answer_logout, read_logout_message, start_logout
 from services.auth.saml.metadata import sp_metadata
-from services.auth.saml.refusal import SamlRefused
+from services.auth.saml.refusal import Reason, SamlRefused
 from services.auth.tables import Account
 from services.auth.web.entering import HOME, go, let_in, session_secret, show_out
 from services.auth.web.flow_cookie import ARRIVAL, FLOW
@@ -31,6 +33,7 @@ pages = blueprint("ent", __name__, access=anyone, url_prefix="/saml")
 log = structlog.get_logger()
 
 LOGOUT_ASKED = "ent_logout_asked"
+XML = "text/xml; charset=utf-8"
 
 
 @pages.get("/metadata")
@@ -95,13 +98,66 @@ def single_logout() -> Response:
         message = read_logout_message(
             config, request.query_string.decode("ascii", "replace"), tx.now, browser.get(LOGOUT_ASKED)
         )
-    if not isinstance(message, LogoutRequested):
-        browser.pop(LOGOUT_ASKED, None)
-        browser[ENT_ANSWER] = "closed" if message.success else "stuck"
+    if isinstance(message, LogoutRequested):
+        return _close(config, message)
+    return _told(success=message.success)
+
+
+@pages.post("/slo")
+def posted_logout() -> Response:
+    """The same, posted: from another site our cookies do not come, so an answer is put to the browser at home."""
+    config, tx = _config(), transaction()
+    with _refusals_logged():
+        message = read_posted(config, _posted_message(), tx.now)
+    if isinstance(message, LogoutRequested):
+        return _close(config, message)
+    told = urlencode({"question": message.in_response_to, "etat": "closed" if message.success else "stuck"})
+    return go(f"/compte/saml/slo/reponse?{told}")
+
+
+@pages.get("/slo/reponse")
+def logout_answered() -> Response:
+    """Only the browser that asked knows the number of the question."""
+    if not browser.get(LOGOUT_ASKED) or request.args.get("question") != browser[LOGOUT_ASKED]:
         return go(SIGNED_OUT)
+    return _told(success=request.args.get("etat") == "closed")
+
+
+@pages.post("/slo/soap")
+def soap_logout() -> Response:
+    """From the ENT itself: its signature is the proof, and there is no browser to answer."""
+    config, tx = _config(), transaction()
+    try:
+        with _refusals_logged():
+            message = read_soap(config, request.get_data(cache=False), tx.now)
+    except SamlRefused as refusal:
+        return Response(soap_fault(refusal.code), status=400, content_type=XML)
     end_ent_sessions(tx, message.name_id, message.session_indexes)
-    answer = answer_logout(config, message, tx.now)
-    return show_out(go(answer or SIGNED_OUT))
+    return Response(soap_answer(config, message, tx.now), content_type=XML)
+
+
+FROM_THE_ENT = (receive, posted_logout, soap_logout)
+"""What the ENT sends, or makes the browser post: a signature is the proof, not a CSRF token."""
+
+
+def _close(config: SamlConfig, asked: LogoutRequested) -> Response:
+    tx = transaction()
+    end_ent_sessions(tx, asked.name_id, asked.session_indexes)
+    return show_out(go(answer_logout(config, asked, tx.now) or SIGNED_OUT))
+
+
+def _told(*, success: bool) -> Response:
+    browser.pop(LOGOUT_ASKED, None)
+    browser[ENT_ANSWER] = "closed" if success else "stuck"
+    return go(SIGNED_OUT)
+
+
+def _posted_message() -> Posted:
+    messages = [*request.form.getlist("SAMLRequest"), *request.form.getlist("SAMLResponse")]
+    relays = request.form.getlist("RelayState")
+    if len(relays) > 1:
+        raise SamlRefused(Reason.PARAMETER, f"{len(relays)} RelayState parameters")
+    return Posted(only_response(messages), relays[0] if relays else None)
 
 
 def _config() -> SamlConfig:

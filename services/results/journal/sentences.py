@@ -113,6 +113,7 @@ ACTS: Mapping[tuple[str, str], Act] = {
     ("candidate", "corrected"): Act("Fiche du candidat corrigée", _corrected),
     ("candidate", "removed"): Act("Candidat retiré de la liste", tone="warning"),
     ("candidate", "restored"): Act("Candidat rétabli sur la liste, car il avait rejoint la session", tone="warning"),
+    ("candidate", "erased"): Act("Nom et coordonnées effacés, comme le prévoit le calendrier de conservation"),
     ("candidate", "joined"): Act("Session rejointe", tone="info"),
     ("candidate", "attempt_started"): Act("Test commencé", _started, "info"),
     ("candidate", "attempt_resumed"): Act("Test repris", lambda facts, _: f"À la question {facts.get('rank')}."),

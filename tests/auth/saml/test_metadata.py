@@ -31,7 +31,9 @@ def test_our_addresses_and_what_we_sign_are_declared(descriptor: etree._Element)
     assert (role.get("AuthnRequestsSigned"), role.get("WantAssertionsSigned")) == ("true", "true")
     assert [found.get("Location") for found in role.findall("md:AssertionConsumerService", MD)] == [ACS]
     assert [found.get("Location") for found in role.findall("md:SingleLogoutService", MD)] == [
-        f"{PUBLIC_URL}/compte/saml/slo"
+        f"{PUBLIC_URL}/compte/saml/slo",
+        f"{PUBLIC_URL}/compte/saml/slo",
+        f"{PUBLIC_URL}/compte/saml/slo/soap",
     ]
 
 
