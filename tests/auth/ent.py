@@ -43,10 +43,15 @@ class Ent:
 
     def answer(self, request_id: str, *, name_id: str = "zoe@ent", **attributes: list[str]) -> str:
         """A good answer to that question, about Zoé unless told otherwise."""
+        facts = replace(self.facts(request_id), name_id=name_id, attributes={**ZOE, **attributes})
+        return self._sealed(response(facts))
+
+    def facts(self, request_id: str) -> Facts:
+        """What a good answer to that question says now."""
         now = datetime.now(UTC)
-        facts = replace(
+        return replace(
             Facts(),
-            attributes={**ZOE, **attributes},
+            attributes=ZOE,
             destination=f"{PUBLIC_URL}{ACS}",
             recipient=f"{PUBLIC_URL}{ACS}",
             audience=f"{PUBLIC_URL}/compte/saml/metadata",
@@ -58,9 +63,11 @@ class Ent:
             not_before=_instant(now - timedelta(minutes=1)),
             not_on_or_after=_instant(now + timedelta(minutes=5)),
             confirmed_until=_instant(now + timedelta(minutes=5)),
-            name_id=name_id,
         )
-        return self._sealed(response(facts))
+
+    @property
+    def signer(self) -> Signer:
+        return Signer(self.identity.pair)
 
     def sign_in(self, client: Client, suite: str = "", **attributes: Any) -> TestResponse:
         return deliver(client, self.answer(self.asked(client, suite), **attributes))

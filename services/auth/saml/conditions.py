@@ -28,7 +28,9 @@ def check_conditions(response: Any, assertion: Any, expected: Expectation) -> da
     """Return the instant from which this assertion will be refused, clock tolerance included."""
     confirmation = _bearer_confirmation(assertion)
     conditions = only(assertion, "saml:Conditions", Reason.NO_EXPIRY)
-    require(expected.config.idp.entity_id, texts(assertion, "saml:Issuer"), Reason.ISSUER)
+    for message in (response, assertion):
+        require(expected.config.idp.entity_id, texts(message, "saml:Issuer"), Reason.ISSUER)
+        require("2.0", [message.get("Version")], Reason.WRONG_MESSAGE)
     require(expected.config.acs_url, [response.get("Destination")], Reason.DESTINATION)
     require(expected.config.acs_url, [confirmation.get("Recipient")], Reason.RECIPIENT)
     require(expected.request_id, [response.get("InResponseTo")], Reason.IN_RESPONSE_TO)

@@ -8,7 +8,7 @@ from onelogin.saml2.constants import OneLogin_Saml2_Constants as Saml
 
 from services.auth.saml.refusal import Reason, SamlRefused
 from services.auth.saml.signature_shape import check_signatures
-from services.auth.saml.strict_xml import decode_base64, name, parse, refuse_repeated_ids
+from services.auth.saml.strict_xml import decode_base64, name, parse, refuse_repeated_ids, refuse_schema_hints
 
 MAX_RESPONSE_CHARS = 300_000
 """A response of the GAR is under 10 kB once encoded; this leaves room and stops floods."""
@@ -32,6 +32,7 @@ def check_before_library(saml_response_b64: str) -> None:
         raise SamlRefused(Reason.WRONG_MESSAGE, f"the root element is {root.tag}")
     _refuse_failure(root)
     _refuse_encryption(root)
+    refuse_schema_hints(root)
     refuse_repeated_ids(root)
     check_signatures(root, _only_assertion(root))
 

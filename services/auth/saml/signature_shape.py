@@ -22,6 +22,8 @@ _ALLOWED_ALGORITHMS = {
     name("ds", "Transform"): {"http://www.w3.org/2000/09/xmldsig#enveloped-signature", _EXCLUSIVE},
 }
 _PARTS = [name("ds", "SignedInfo"), name("ds", "SignatureValue"), name("ds", "KeyInfo")]
+_KEY_HINTS = {name("ds", "X509Data"), name("ds", "KeyName"), name("ds", "KeyValue")}
+"""What a signature may say of its key. None is believed: the keys are those of the metadata."""
 _SIGNED_INFO_PARTS = [
     name("ds", "CanonicalizationMethod"),
     name("ds", "SignatureMethod"),
@@ -55,6 +57,8 @@ def _covers_its_parent(signature: Any, allowed_parents: tuple[Any, ...]) -> None
         raise SamlRefused(Reason.SIGNATURE_SHAPE, "a signature sits elsewhere than on what must be signed")
     if [part.tag for part in signature] not in (_PARTS, _PARTS[:2]):
         raise SamlRefused(Reason.SIGNATURE_SHAPE, "a signature holds unexpected parts")
+    if not {hint.tag for info in signature[2:] for hint in info} <= _KEY_HINTS:
+        raise SamlRefused(Reason.SIGNATURE_SHAPE, "a signature says where to find its key")
     if [part.tag for part in signature[0]] != _SIGNED_INFO_PARTS:
         raise SamlRefused(Reason.SIGNATURE_SHAPE, "a signature does not hold exactly one reference")
     reference = signature[0][2]

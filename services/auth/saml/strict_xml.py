@@ -21,6 +21,9 @@ _DECLARATION = re.compile(
     r"""(\s+encoding\s*=\s*["'][Uu][Tt][Ff]-8["'])?(\s+standalone\s*=\s*["'](yes|no)["'])?\s*\?>"""
 )
 
+_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+_SCHEMA_HINTS = frozenset({f"{_XSI}schemaLocation", f"{_XSI}noNamespaceSchemaLocation"})
+
 
 def decode_base64(text: str) -> bytes:
     """Strict base64; the line breaks of MIME are the only freedom."""
@@ -46,6 +49,14 @@ def refuse_repeated_ids(root: Any) -> None:
         if value in seen:
             raise SamlRefused(Reason.DUPLICATE_ID, f"identifier {value!r} is used twice")
         seen.add(value)
+
+
+def refuse_schema_hints(root: Any) -> None:
+    """A message does not say where its schema is to be found: nobody goes and looks."""
+    for element in root.iter():
+        for attribute in element.attrib:
+            if attribute in _SCHEMA_HINTS:
+                raise SamlRefused(Reason.FORBIDDEN_MARKUP, f"found {attribute}")
 
 
 def name(namespace: str, local: str) -> str:
