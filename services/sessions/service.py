@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from services.sessions.commands.roll import publish_roll
 from services.sessions.consumers import HANDLERS
 from services.sessions.personal import KEPT
 from services.sessions.seed import seed_demo
@@ -17,5 +18,5 @@ SERVICE = ServiceDefinition(
     migrations=Path(__file__).parent / "migrations",
     handlers=HANDLERS,
     kept=KEPT,
-    commands={"seed-demo": seed_demo, "export-person": export_command(KEPT.export)},
+    commands={"seed-demo": seed_demo, "publish-roll": publish_roll, "export-person": export_command(KEPT.export)},
 )

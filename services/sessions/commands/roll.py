@@ -1,11 +1,15 @@
 """The centre and the school roll, as they are loaded: nothing is done twice, nothing is told twice."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TypedDict
 from uuid import UUID
 
+from sqlalchemy import select
+
 from services.sessions.publishing import publish_pupil
 from services.sessions.tables import Centre, Pupil
+from shared.settings import ServiceSettings
 from shared.transaction import Transaction
 
 
@@ -45,3 +49,16 @@ def record_pupil(tx: Transaction, pupil_id: UUID, details: PupilDetails, *, remo
         setattr(pupil, name, value)
     publish_pupil(tx, pupil)
     return pupil
+
+
+def publish_roll(_settings: ServiceSettings, tx: Transaction, words: Sequence[str]) -> int:
+    """`publish-roll [UAI…]`: every pupil, or those of some schools, said again to whoever keeps a copy.
+
+    After an upgrade that copies more of the roll than the one before.
+    """
+    wanted = select(Pupil).order_by(Pupil.uai, Pupil.id).with_for_update()
+    pupils = tx.session.scalars(wanted.where(Pupil.uai.in_(words)) if words else wanted).all()
+    for pupil in pupils:
+        publish_pupil(tx, pupil)
+    print(f"{len(pupils)} élèves : leur fiche part à nouveau vers les autres services.")
+    return 0
