@@ -1,5 +1,7 @@
 """What auth writes to people, in full: plain text, one thing to do, and what to do when it was not them."""
 
+from datetime import datetime
+
 from shared.mail.sealing import Letter
 
 SIGNED = (
@@ -74,6 +76,16 @@ def invitation_letter(to: str, role: str, uai: str, link: str) -> Letter:
         f"L’établissement {uai} vous invite à le rejoindre avec le rôle « {role} ».\n\n"
         f"Ouvrez ce lien, connectez-vous, puis acceptez. Il sert une seule fois, pendant sept jours :\n\n{link}\n\n"
         "Vous ne connaissez pas cet établissement ? Ne faites rien : l’invitation s’éteindra seule.",
+    )
+
+
+def asleep_letter(to: str, link: str, due: datetime) -> Letter:
+    return _letter(
+        to,
+        "Votre compte va être effacé",
+        f"Votre compte n’a pas servi depuis deux ans : il sera effacé le {due:%d/%m/%Y}, avec ce qu’il garde de vous. "
+        "Une certification obtenue restera vérifiable par son code, sans votre nom.\n\n"
+        f"Pour le garder, il suffit de vous connecter avant cette date :\n\n{link}",
     )
 
 

@@ -36,6 +36,8 @@ class Account(Base):
     demo: Mapped[bool] = mapped_column(default=False)
     terms_accepted: Mapped[str | None]
     """The date of the terms of use that the person accepted when they signed up; None for who came otherwise."""
+    last_seen_at: Mapped[datetime | None]
+    """The last sign-in; None for an account that nobody used since this is noted."""
 
     @property
     def display(self) -> str:
@@ -300,6 +302,8 @@ class Erasure(Base):
     asked_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(index=True)
     done_at: Mapped[datetime | None]
+    asleep: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Nobody asked: the account was not used for two years. A sign-in is enough to keep it."""
 
 
 class MailedLink(Base):

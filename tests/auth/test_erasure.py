@@ -7,12 +7,13 @@ from uuid import UUID
 from flask.testing import FlaskClient
 from sqlalchemy import select, text, update
 
-from services.auth.commands.erasure import erase_what_is_due
+from services.auth.commands.erasure import ASLEEP_AFTER, NOTICE, erase_what_is_due, mark_what_sleeps
 from services.auth.service import SERVICE
 from services.auth.settings import AuthSettings
 from services.auth.tables import Account, Erasure
 from shared.events.auth import AccountErased, SessionRevoked
 from shared.identity.model import Role
+from shared.mail.tables import letter
 from shared.transaction import Database
 from tests.auth.browsing import post, sign_in, words
 from tests.auth.conftest import AddAccount
@@ -123,3 +124,45 @@ def test_an_erased_pupil_who_comes_back_by_the_ent_gets_another_account(
     ent.sign_in(client)
     second: UUID = carried_identity(client, auth_database).identity.account_id
     assert second != first
+
+
+def sleep_on(database: Database, settings: AuthSettings, *, after: timedelta) -> None:
+    with database.transaction() as tx:
+        tx.use_instant(tx.now + after)
+        mark_what_sleeps(tx, settings)
+        mark_what_sleeps(tx, settings)
+    sweep(database, after=after)
+
+
+def test_an_account_unused_for_two_years_is_erased_a_month_after_a_letter(
+    client: FlaskClient, auth_database: Database, auth_settings: AuthSettings, add_account: AddAccount
+) -> None:
+    account_id = add_account(NAME)
+    add_account("camille@example.org", Role.REFERENT)
+    sign_in(client, NAME)
+    sleep_on(auth_database, auth_settings, after=ASLEEP_AFTER - timedelta(days=1))
+    assert "erasure_asked" not in acts_of(auth_database, account_id)
+    sleep_on(auth_database, auth_settings, after=ASLEEP_AFTER + timedelta(days=1))
+    assert acts_of(auth_database, account_id)[-1] == "erasure_asked"
+    with auth_database.transaction() as tx:
+        assert tx.session.scalars(select(Erasure.account_id)).all() == [account_id], "never the staff"
+        waiting = tx.session.scalars(select(letter.c.kind)).all()
+    assert waiting == ["asleep"]
+    sweep(auth_database, after=ASLEEP_AFTER + NOTICE - timedelta(days=1))
+    assert emitted(auth_database, AccountErased) == []
+    sweep(auth_database, after=ASLEEP_AFTER + NOTICE + timedelta(days=2))
+    assert [event.account_id for event in emitted(auth_database, AccountErased)] == [account_id]
+
+
+def test_whoever_comes_back_meanwhile_keeps_the_account(
+    client: FlaskClient, auth_database: Database, auth_settings: AuthSettings, add_account: AddAccount
+) -> None:
+    account_id = add_account(NAME)
+    with auth_database.transaction() as tx:
+        tx.session.execute(update(Account).values(created_at=tx.now - ASLEEP_AFTER - timedelta(days=1)))
+    sleep_on(auth_database, auth_settings, after=timedelta(0))
+    assert acts_of(auth_database, account_id) == ["erasure_asked"]
+    sign_in(client, NAME)
+    sweep(auth_database, after=NOTICE + timedelta(days=1))
+    assert emitted(auth_database, AccountErased) == []
+    assert acts_of(auth_database, account_id)[-1] == "erasure_given_up"

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, update
 
 from services.auth.domain.session_life import expiry
 from services.auth.secret import digest, draw_secret
-from services.auth.tables import SignedSession
+from services.auth.tables import Account, SignedSession
 from shared.events.auth import SessionRevoked
 from shared.identity.handlers import keep_revocation
 from shared.identity.token import LIFETIME
@@ -40,6 +40,7 @@ def open_session(
 ) -> Opened:
     """Sign `account_id` in. `method` is `pix` or `ent`; `browser` is what the person recognises it by."""
     opened = _open(tx, account_id, tx.now, browser, ent or EntSession(None, None))
+    tx.session.execute(update(Account).where(Account.id == account_id).values(last_seen_at=tx.now))
     _record(tx, opened.session, "signed_in", method=method)
     return opened
 

@@ -35,6 +35,7 @@ def erase() -> Response:
 
 @pages.post("/renoncer")
 def keep() -> Response:
-    give_up_erasure(transaction(), require_identity().account_id)
+    me = require_identity().account_id
+    give_up_erasure(transaction(), me, actor=f"account:{me}")
     flash("Votre compte est conservé.", "success")
     return go("/compte/moi/donnees")
