@@ -16,7 +16,7 @@ from shared.events.base import Event
 from shared.identity.handlers import IDENTITY_HANDLERS, forget_old
 from shared.mail.postman import Postman
 from shared.messaging.consumer import ConsumerLoop, Sweep
-from shared.messaging.inbox import Handler, Inbox, JournalKeeper
+from shared.messaging.inbox import Handler, Inbox, JournalKeeper, Together
 from shared.messaging.relay import Relay
 from shared.messaging.retention import forget_wire
 from shared.privacy.erasure import erasing, note_erasure
@@ -38,7 +38,7 @@ class ServiceDefinition:
     settings: Callable[[], ServiceSettings]
     metadata: MetaData
     migrations: Path
-    handlers: Mapping[type[Event], Handler]
+    handlers: Mapping[type[Event], Handler | Together]
     sweeps: Sequence[Sweep] = ()
     keep_journal: JournalKeeper | None = None
     commands: Mapping[str, Command] = field(default_factory=dict)

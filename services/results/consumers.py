@@ -1,6 +1,6 @@
 """What results hears, in any order and more than once. The piece that completes a session scores it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from services.results.commands.scoring import score_again, score_if_complete
 from services.results.tables import (
@@ -26,8 +26,8 @@ from shared.events import (
     SessionFinalised,
     SessionRecorded,
 )
-from shared.messaging.copies import keep_newer, keep_once
-from shared.messaging.inbox import Handler
+from shared.messaging.copies import keep_all_once, keep_newer, keep_once
+from shared.messaging.inbox import Handler, Together
 from shared.transaction import Transaction
 
 
@@ -50,8 +50,9 @@ def keep_transcript(tx: Transaction, event: AttemptStarted) -> None:
         tx.before_commit(score_if_complete, event.session_id)
 
 
-def keep_answer(tx: Transaction, event: AnswerRecorded) -> None:
-    if keep_once(tx, TranscriptAnswer, event):
+def keep_answers(tx: Transaction, events: Sequence[AnswerRecorded]) -> None:
+    keep_all_once(tx, TranscriptAnswer, events)
+    for event in events:
         tx.before_commit(score_if_complete, event.session_id)
 
 
@@ -76,13 +77,13 @@ def keep_closing(tx: Transaction, event: SessionClosed) -> None:
         tx.before_commit(score_if_complete, event.session_id)
 
 
-HANDLERS: Mapping[type[Event], Handler] = {
+HANDLERS: Mapping[type[Event], Handler | Together] = {
     SessionRecorded: keep_session,
     CandidateRecorded: keep_candidate,
     SessionFinalised: keep_report,
     CandidateLinked: keep_link,
     AttemptStarted: keep_transcript,
-    AnswerRecorded: keep_answer,
+    AnswerRecorded: Together(keep_answers),
     AttemptCompleted: keep_completion,
     SessionClosed: keep_closing,
 }

@@ -14,9 +14,9 @@ from kombu.connection import Connection
 from kombu.entity import Exchange, Queue
 from kombu.message import Message
 from kombu.messaging import Consumer, Producer
-from sqlalchemy import text
 
 from shared.events.routes import SERVICES
+from shared.messaging import embedded as embedded  # kombu goes by it from here on
 from shared.messaging.protocol import packed
 
 CONFIRM_TIMEOUT = 10.0
@@ -74,12 +74,6 @@ class Broker:
         if not self.real and self._channel is not None:
             self._channel.session.close()
         self.connection.close()
-
-    def tidy(self) -> None:
-        """The embedded transport keeps what it delivered: forget it. RabbitMQ needs none of this."""
-        if not self.real:
-            self._channel.session.execute(text("DELETE FROM kombu_message WHERE NOT visible"))
-            self._channel.session.commit()
 
     def publish(self, parts: Iterable[tuple[str, str]]) -> None:
         """Send (listener, JSON) pairs and return once the broker holds them all. Raises when it may not."""

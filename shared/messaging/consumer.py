@@ -58,8 +58,7 @@ class ConsumerLoop:
                         for message in messages:
                             message.ack()
                     self._ask_for_missing(broker)
-                    if self._sweep():
-                        broker.tidy()
+                    self._sweep()
         finally:
             broker.close()
 
@@ -80,15 +79,13 @@ class ConsumerLoop:
             log.info("consumer.replay_requested", service=self.service, producers=[p for p, _ in requests])
             broker.publish(requests)
 
-    def _sweep(self) -> bool:
-        """True when it was time to."""
+    def _sweep(self) -> None:
         if time.monotonic() < self._next_sweep:
-            return False
+            return
         self._next_sweep = time.monotonic() + SWEEP_EVERY
         for sweep in self.sweeps:
             with self.inbox.database.transaction() as tx:
                 sweep(tx)
-        return True
 
     def _sweep_quietly(self) -> None:
         """The broker being away must not stop what the database alone can do."""

@@ -3,6 +3,7 @@
 Each statement is built once: a session of an exam is hundreds of events of one kind.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, cast
 
@@ -20,6 +21,11 @@ def keep_once(tx: Transaction, table: type[DeclarativeBase], event: Event) -> bo
     """Write down a fact that never changes; False when it was there."""
     values = _values(table, event)
     return tx.session.execute(_insert_once(table), values).first() is not None
+
+
+def keep_all_once(tx: Transaction, table: type[DeclarativeBase], events: Sequence[Event]) -> None:
+    """Write down facts that never change, those that were there excepted, in one round trip."""
+    tx.session.execute(upsert(_table(table)).on_conflict_do_nothing(), [_values(table, event) for event in events])
 
 
 def keep_newer(

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +27,14 @@ log = structlog.get_logger()
 Handler = Callable[[Transaction, Any], None]
 """Handles one typed event in the transaction given; must accept events in any order."""
 
+
+@dataclass(frozen=True)
+class Together:
+    """Handles all the neighbours of one type in a burst: one statement for many."""
+
+    handle: Callable[[Transaction, Sequence[Any]], None]
+
+
 JournalKeeper = Callable[[Transaction, Sequence[Delivery]], None]
 """Merges the journal lines of a burst."""
 
@@ -35,7 +45,7 @@ class Inbox:
     def __init__(
         self,
         database: Database,
-        handlers: Mapping[type[Event], Handler],
+        handlers: Mapping[type[Event], Handler | Together],
         keep_journal: JournalKeeper | None = None,
     ) -> None:
         self.database = database
@@ -73,19 +83,22 @@ class Inbox:
         fresh = list({one.envelope.id: one for one in deliveries if one.envelope.id in new}.values())
         if self.keep_journal is not None:
             self.keep_journal(tx, fresh)
-        for delivery in fresh:
-            self._handle_fresh(tx, delivery)
+        for kind, group in groupby(fresh, lambda delivery: delivery.envelope.type):
+            self._handle_neighbours(tx, kind, list(group))
         for message in messages:
             if isinstance(message, ReplayRequest):
                 replay(tx.session, message)
         for (producer, epoch), (received, announced) in sorted(_streams(messages).items()):
             note_received(tx.session, producer, epoch, received, announced)
 
-    def _handle_fresh(self, tx: Transaction, delivery: Delivery) -> None:
-        handler = self.handlers.get(delivery.envelope.type)
-        if handler is not None:
-            tx.correlation_id = delivery.envelope.correlation_id
-            handler(tx, event_of(delivery.envelope))
+    def _handle_neighbours(self, tx: Transaction, kind: str, deliveries: Sequence[Delivery]) -> None:
+        handler = self.handlers.get(kind)
+        if isinstance(handler, Together):
+            handler.handle(tx, [event_of(delivery.envelope) for delivery in deliveries])
+        elif handler is not None:
+            for delivery in deliveries:
+                tx.correlation_id = delivery.envelope.correlation_id
+                handler(tx, event_of(delivery.envelope))
 
     def _handle_alone(self, message: Delivery | Heartbeat | ReplayRequest) -> None:
         for attempt in range(1, TRIES + 1):

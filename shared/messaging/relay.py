@@ -4,12 +4,12 @@ One relay a service, under an advisory lock on its own connection: if that conne
 A crash between publishing and marking publishes again: the inbox of the listener knows it.
 """
 
+import json
 import time
 from threading import Event as Flag
 
 import structlog
-from sqlalchemy import Connection, Engine, create_engine, insert, select, text, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import Connection, Engine, create_engine, select, text
 from sqlalchemy.pool import NullPool
 
 from shared.events.routes import LISTENERS
@@ -24,12 +24,59 @@ LOCK_KEY = 0x0C0DE
 
 log = structlog.get_logger()
 
+# Each is one statement, so one transaction and one round trip: a machine at full load makes each wait its turn.
+_NUMBER = text(
+    """
+    WITH fresh AS (
+        SELECT id, type FROM outbox WHERE NOT numbered ORDER BY id LIMIT :batch
+    ), routed AS (
+        SELECT id, listener, row_number() OVER (PARTITION BY listener ORDER BY id) AS place
+        FROM fresh
+        JOIN unnest(CAST(:types AS text[]), CAST(:listeners AS text[])) AS route (type, listener) USING (type)
+    ), stream AS (
+        INSERT INTO outbox_link AS link (listener, last_seq)
+        SELECT listener, count(*) FROM routed GROUP BY listener ORDER BY listener
+        ON CONFLICT (listener) DO UPDATE SET last_seq = link.last_seq + excluded.last_seq
+        RETURNING listener, epoch, last_seq
+    ), numbered AS (
+        INSERT INTO outbox_delivery (listener, epoch, seq, outbox_id)
+        SELECT listener, epoch, last_seq - count(*) OVER (PARTITION BY listener) + place, id
+        FROM routed JOIN stream USING (listener)
+    )
+    UPDATE outbox SET numbered = true FROM fresh WHERE outbox.id = fresh.id
+    """
+)
+"""The next number of each listener's stream, to the events not numbered yet."""
+
+_LISTENERS = {
+    "batch": BATCH,
+    "types": [kind for kind, listeners in LISTENERS.items() for _ in listeners],
+    "listeners": [listener for listeners in LISTENERS.values() for listener in listeners],
+}
+
+_PENDING = (
+    select(outbox_delivery.c.listener, outbox_delivery.c.epoch, outbox_delivery.c.seq, outbox.c.envelope)
+    .join(outbox, outbox.c.id == outbox_delivery.c.outbox_id)
+    .where(~outbox_delivery.c.confirmed)
+    .order_by(outbox_delivery.c.listener, outbox_delivery.c.epoch, outbox_delivery.c.seq)
+    .limit(BATCH)
+)
+
+_CONFIRM = text(
+    """
+    UPDATE outbox_delivery SET confirmed = true
+    FROM jsonb_array_elements(CAST(:sent AS jsonb)) AS sent
+    WHERE listener = sent ->> 0 AND epoch = CAST(sent ->> 1 AS integer) AND seq = CAST(sent ->> 2 AS bigint)
+    """
+)
+"""The broker holds these: they are published again only if their listener asks."""
+
 
 class Relay:
     def __init__(self, database_url: str, service: str, broker_url: str) -> None:
         self.service = service
         self.broker_url = broker_url
-        self.engine: Engine = create_engine(database_url, poolclass=NullPool)
+        self.engine: Engine = create_engine(database_url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         self._last_heartbeat = 0.0
 
     def run(self, stop: Flag) -> None:
@@ -60,26 +107,17 @@ class Relay:
 
     def _sole_relay(self, connection: Connection) -> bool:
         """Another replica may hold the lock: stay ready to take over."""
-        held = connection.scalar(select(text(f"pg_try_advisory_lock({LOCK_KEY})")))
-        connection.commit()
-        return bool(held)
+        return bool(connection.scalar(select(text(f"pg_try_advisory_lock({LOCK_KEY})"))))
 
     def step(self, connection: Connection, broker: Broker) -> int:
-        """Number, publish and confirm one batch; returns how many deliveries went out."""
-        number_events(connection)
-        pending = connection.execute(
-            select(outbox_delivery.c.listener, outbox_delivery.c.epoch, outbox_delivery.c.seq, outbox.c.envelope)
-            .join(outbox, outbox.c.id == outbox_delivery.c.outbox_id)
-            .where(~outbox_delivery.c.confirmed)
-            .order_by(outbox_delivery.c.listener, outbox_delivery.c.epoch, outbox_delivery.c.seq)
-            .limit(BATCH)
-        ).all()
-        connection.commit()
+        """Number, publish and confirm one batch; returns how many deliveries went out. Four round trips."""
+        connection.execute(_NUMBER, _LISTENERS)
+        pending = connection.execute(_PENDING).all()
         if pending:
             broker.publish(
                 (row.listener, delivery_json(self.service, row.epoch, row.seq, row.envelope)) for row in pending
             )
-            mark_confirmed(connection, [(row.listener, row.epoch, row.seq) for row in pending])
+            connection.execute(_CONFIRM, {"sent": json.dumps([[row.listener, row.epoch, row.seq] for row in pending])})
         self._beat(connection, broker)
         return len(pending)
 
@@ -88,7 +126,6 @@ class Relay:
         if time.monotonic() - self._last_heartbeat < HEARTBEAT_EVERY:
             return
         rows = connection.execute(select(outbox_link)).all()
-        connection.commit()
         broker.publish(
             (
                 row.listener,
@@ -97,57 +134,3 @@ class Relay:
             for row in rows
         )
         self._last_heartbeat = time.monotonic()
-
-
-def number_events(connection: Connection) -> None:
-    """Give the next number of each listener's stream to the events not numbered yet, in one transaction."""
-    events = connection.execute(
-        select(outbox.c.id, outbox.c.type).where(~outbox.c.numbered).order_by(outbox.c.id).limit(BATCH)
-    ).all()
-    if not events:
-        connection.rollback()
-        return
-    listeners = sorted({listener for event in events for listener in LISTENERS[event.type]})
-    if listeners:
-        connection.execute(
-            upsert(outbox_link).values([{"listener": one} for one in listeners]).on_conflict_do_nothing()
-        )
-    links = {
-        row.listener: [row.epoch, row.last_seq]
-        for row in connection.execute(
-            select(outbox_link).where(outbox_link.c.listener.in_(listeners)).with_for_update()
-        )
-    }
-    deliveries = []
-    for event in events:
-        for listener in LISTENERS[event.type]:
-            links[listener][1] += 1
-            epoch, seq = links[listener]
-            deliveries.append({"listener": listener, "epoch": epoch, "seq": seq, "outbox_id": event.id})
-    if deliveries:
-        connection.execute(insert(outbox_delivery), deliveries)
-    for listener, (_epoch, last) in links.items():
-        connection.execute(update(outbox_link).where(outbox_link.c.listener == listener).values(last_seq=last))
-    connection.execute(update(outbox).where(outbox.c.id.in_([event.id for event in events])).values(numbered=True))
-    connection.commit()
-
-
-def mark_confirmed(connection: Connection, sent: list[tuple[str, int, int]]) -> None:
-    """The broker holds these: they are published again only if their listener asks."""
-    streams: dict[tuple[str, int], list[int]] = {}
-    for listener, epoch, seq in sent:
-        streams.setdefault((listener, epoch), []).append(seq)
-    for (listener, epoch), numbers in streams.items():
-        connection.execute(
-            update(outbox_delivery)
-            .where(
-                outbox_delivery.c.listener == listener,
-                outbox_delivery.c.epoch == epoch,
-                outbox_delivery.c.seq.in_(numbers),
-            )
-            .values(confirmed=True)
-        )
-    connection.commit()
-
-
-__all__ = ["Relay", "mark_confirmed", "number_events"]

@@ -18,6 +18,8 @@ from shared.journal.tables import journal_head
 from shared.referential.bank import load_bank
 
 ITEMS = 24
+ROOM = 30
+"""Pupils of one session."""
 
 
 def seat_crowd(session: Session, size: int) -> list[tuple[str, str, str]]:
@@ -25,13 +27,14 @@ def seat_crowd(session: Session, size: int) -> list[tuple[str, str, str]]:
     items = list(load_bank().items)[:ITEMS]
     now = session.connection().exec_driver_sql("SELECT now()").scalar_one()
     seats = [(uuid4(), uuid4(), uuid4(), uuid4()) for _ in range(size)]
+    rooms = [uuid4() for _ in range(0, size, ROOM)]
     session.execute(
         insert(Attempt),
         [
             {
                 "id": attempt,
                 "verification_code": f"bench-{attempt}",
-                "session_id": uuid4(),
+                "session_id": rooms[seat // ROOM],
                 "candidate_id": candidate,
                 "account_id": account,
                 "started_at": now,
@@ -42,7 +45,7 @@ def seat_crowd(session: Session, size: int) -> list[tuple[str, str, str]]:
                 "items": items,
                 "item_count": ITEMS,
             }
-            for attempt, account, _sid, candidate in seats
+            for seat, (attempt, account, _sid, candidate) in enumerate(seats)
         ],
     )
     heads = [{"subject": f"candidate:{candidate}", "seq": 0, "hash": GENESIS} for *_, candidate in seats]

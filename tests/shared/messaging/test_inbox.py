@@ -1,5 +1,6 @@
 """Whatever the order and the number of deliveries, each event is handled once."""
 
+from collections.abc import Sequence
 from itertools import count
 from uuid import UUID, uuid4
 
@@ -13,7 +14,7 @@ from shared.events import Envelope, SessionPublished
 from shared.journal.chain import JournalLine
 from shared.messaging import dead_letters
 from shared.messaging.gaps import missing_ranges
-from shared.messaging.inbox import Inbox
+from shared.messaging.inbox import Inbox, Together
 from shared.messaging.protocol import Delivery, Heartbeat
 from shared.transaction import Transaction
 from tests.shared.conftest import Wire
@@ -149,3 +150,23 @@ def test_a_database_that_is_away_makes_no_dead_letter(wire: Wire) -> None:
         inbox.handle([delivery(1)])
     assert wire.rows("sessions", "SELECT count(*) FROM dead_letter") == [(0,)]
     assert wire.rows("sessions", "SELECT count(*) FROM inbox") == [(0,)]
+
+
+def test_neighbours_of_one_kind_are_handled_together_and_a_spoiled_one_alone(wire: Wire) -> None:
+    bursts: list[list[UUID]] = []
+
+    def together(_tx: Transaction, events: Sequence[SessionPublished]) -> None:
+        if any(event.session_id == bad for event in events):
+            raise ValueError("spoiled")
+        bursts.append([event.session_id for event in events])
+
+    epoch, bad, good = next(_epochs), uuid4(), [uuid4() for _ in range(3)]
+    at = "2026-06-01T08:00:00Z"
+    inbox = Inbox(wire.databases["sessions"], {SessionPublished: Together(together)})
+    whole = [delivery(seq, epoch, session_id=str(one), published_at=at) for seq, one in enumerate(good, 1)]
+    inbox.handle([*whole, whole[0]])
+    assert bursts == [good]
+    late = delivery(4, epoch, session_id=str(uuid4()), published_at=at)
+    inbox.handle([late, delivery(5, epoch, session_id=str(bad), published_at=at)])
+    assert [len(burst) for burst in bursts] == [3, 1]
+    assert missing(wire, epoch) == []
