@@ -3,4 +3,4 @@
 Pure of web and database: the caller keeps the request ids, the replay table and the sessions.
 """
 
-from services.auth.saml import schema as schema  # python3-saml compiles through it from here on
+from services.auth.saml import compiled as compiled  # python3-saml compiles through it from here on

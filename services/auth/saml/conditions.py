@@ -12,7 +12,7 @@ from onelogin.saml2.constants import OneLogin_Saml2_Constants as Saml
 
 from services.auth.saml.config import SamlConfig
 from services.auth.saml.refusal import Reason, SamlRefused
-from services.auth.saml.validity import check_begun, check_end, check_fresh, read_instant
+from services.auth.saml.validity import check_begun, check_end, check_fresh, check_not_over, read_instant
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,8 @@ def _check_audience(conditions: Any, entity_id: str) -> None:
 def _check_times(assertion: Any, conditions: Any, confirmation: Any, now: datetime) -> datetime:
     statement = only(assertion, "saml:AuthnStatement", Reason.SUBJECT)
     check_begun(read_instant(statement, "AuthnInstant"), now)
+    if "SessionNotOnOrAfter" in statement.attrib:
+        check_not_over(read_instant(statement, "SessionNotOnOrAfter"), now)
     check_begun(read_instant(conditions, "NotBefore"), now)
     check_fresh(read_instant(assertion, "IssueInstant"), now)
     ends = (read_instant(conditions, "NotOnOrAfter"), read_instant(confirmation, "NotOnOrAfter"))

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from lxml import etree
 from onelogin.saml2.constants import OneLogin_Saml2_Constants as Saml
 
 from services.auth.saml.refusal import Reason, SamlRefused
 from services.auth.saml.signature_shape import check_signatures
-from services.auth.saml.strict_xml import decode_base64, name, parse, refuse_repeated_ids, refuse_schema_hints
+from services.auth.saml.strict_xml import decode_base64, name, parse, refuse_repeated_ids, refuse_schema_hints, split
 
 MAX_RESPONSE_CHARS = 300_000
 """A response of the GAR is under 10 kB once encoded; this leaves room and stops floods."""
@@ -47,14 +46,14 @@ def _refuse_failure(root: Any) -> None:
 def _refuse_encryption(root: Any) -> None:
     """Our metadata offers no encryption key, so nothing encrypted can be meant for us."""
     for element in root.iter():
-        qualified = etree.QName(element)
-        if qualified.namespace == Saml.NS_XENC or qualified.localname.startswith("Encrypted"):
-            raise SamlRefused(Reason.ENCRYPTED, f"the message holds {qualified.localname}")
+        namespace, local = split(element.tag)
+        if namespace == Saml.NS_XENC or local.startswith("Encrypted"):
+            raise SamlRefused(Reason.ENCRYPTED, f"the message holds {local}")
 
 
 def _only_assertion(root: Any) -> Any:
     """The single Assertion of the whole message, a child of the Response; wrapped copies are counted too."""
-    messages = [element for element in root.iter() if etree.QName(element).localname in _MESSAGES]
+    messages = [element for element in root.iter() if split(element.tag)[1] in _MESSAGES]
     assertion = root.find(name("saml", "Assertion"))
     if assertion is None or messages != [root, assertion]:
         raise SamlRefused(Reason.ASSERTION_COUNT, f"{len(messages) - 1} assertions or nested responses")

@@ -44,6 +44,7 @@ class Reason(StrEnum):
     TOO_LONG = "saml-too-long"
     EXPIRED = "saml-expired"
     NOT_YET_VALID = "saml-not-yet-valid"
+    SCHEMA = "saml-schema"
     LIBRARY = "saml-library"
     IDO = "saml-ido"
     UAI = "saml-uai"

@@ -64,10 +64,16 @@ def name(namespace: str, local: str) -> str:
     return f"{{{Saml.NSMAP[namespace]}}}{local}"
 
 
+def split(qualified: str) -> tuple[str, str]:
+    """The namespace, empty without one, and the local name of a tag or an attribute."""
+    namespace, _, local = qualified.rpartition("}")
+    return namespace[1:], local
+
+
 def _identifiers(root: Any) -> Iterator[str]:
     for element in root.iter():
         for attribute, value in element.attrib.items():
-            if etree.QName(attribute).localname.lower() == "id":
+            if split(attribute)[1].lower() == "id":
                 yield value
 
 

@@ -36,10 +36,14 @@ def check_fresh(issued: datetime, now: datetime) -> None:
         raise SamlRefused(Reason.EXPIRED, f"issued at {issued.isoformat()}, now {now.isoformat()}")
 
 
-def check_end(end: datetime, now: datetime) -> datetime:
-    """Still valid, and not for long. Return the instant from which it is refused, tolerance included."""
+def check_not_over(end: datetime, now: datetime) -> None:
     if end <= now - CLOCK_TOLERANCE:
         raise SamlRefused(Reason.EXPIRED, f"ends at {end.isoformat()}, now {now.isoformat()}")
+
+
+def check_end(end: datetime, now: datetime) -> datetime:
+    """Still valid, and not for long. Return the instant from which it is refused, tolerance included."""
+    check_not_over(end, now)
     if end > now + MAX_VALIDITY + CLOCK_TOLERANCE:
         raise SamlRefused(Reason.TOO_LONG, f"ends at {end.isoformat()}, now {now.isoformat()}")
     return end + CLOCK_TOLERANCE

@@ -93,7 +93,7 @@ FACTS: dict[str, tuple[dict[str, Any], Reason]] = {
     "endless name": ({"attributes": with_attributes(NOM=["A" * 257])}, Reason.ATTRIBUTE),
     "a thousand classes": ({"attributes": with_attributes(DIV=["3A"] * 1000)}, Reason.ATTRIBUTE),
     "endless name id": ({"name_id": "a" * 256}, Reason.ATTRIBUTE),
-    "no attribute": ({"attributes": {}}, Reason.LIBRARY),
+    "no attribute": ({"attributes": {}}, Reason.SCHEMA),
 }
 
 
@@ -101,6 +101,16 @@ FACTS: dict[str, tuple[dict[str, Any], Reason]] = {
 def test_a_signed_lie_is_refused(config: SamlConfig, idp: Signer, name: str) -> None:
     changes, reason = FACTS[name]
     assert refusal(config, signed(idp, **changes)).reason is reason
+
+
+def test_a_session_that_the_ent_has_ended_opens_none_here(config: SamlConfig, idp: Signer) -> None:
+    ended, running = response(Facts()), response(Facts())
+    for root, minutes in ((ended, -3), (running, 1)):
+        statement = root.find("saml:Assertion/saml:AuthnStatement", NS)
+        statement.set("SessionNotOnOrAfter", instant(minutes))
+        idp.sign(assertion_of(root))
+    assert refusal(config, encode(ended)).reason is Reason.EXPIRED
+    assert read_response(config, encode(running), REQUEST_ID, NOW).pre == "Zoé"
 
 
 def test_an_answer_without_a_question_is_refused(config: SamlConfig, idp: Signer) -> None:
@@ -151,7 +161,7 @@ def test_a_message_signature_that_does_not_verify_is_refused(config: SamlConfig,
     root = response(Facts())
     idp.sign(assertion_of(root))
     idp.sign(root).find("ds:SignatureValue", NS).text = base64.b64encode(bytes(256)).decode()
-    assert refusal(config, encode(root)).reason is Reason.LIBRARY
+    assert refusal(config, encode(root)).reason is Reason.SIGNATURE
 
 
 def test_the_signature_of_a_stranger_is_refused_whatever_certificate_it_carries(
