@@ -28,6 +28,10 @@ class NotFound(Refusal):
         super().__init__("not-found", sentence)
 
 
+class NotYours(NotFound):
+    """Of another school or another person, or nowhere: the page tells none of the three apart, the log says a refusal."""
+
+
 class Forbidden(Refusal):
     """The person is known and may not do this."""
 
