@@ -29,7 +29,7 @@ class NotFound(Refusal):
 
 
 class NotYours(NotFound):
-    """Of another school or another person, or nowhere: the page tells none of the three apart, the log says a refusal."""
+    """Of another school or person, or nowhere: the page does not tell which, the log says that a door was refused."""
 
 
 class Forbidden(Refusal):
