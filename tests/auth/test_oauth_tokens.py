@@ -263,6 +263,7 @@ def test_the_keys_shown_are_public_and_not_those_of_the_identity_tokens(
 ) -> None:
     keys = browser.get("/compte/oauth/jwks").get_json()["keys"]
     assert [set(key) for key in keys] == [{"kty", "n", "e", "kid", "use", "alg"}]
+    assert all(len(key["n"]) == 3072 // 6 for key in keys)
     published = {event.kid for event in emitted(auth_database, KeyPublished)}
     assert published
     assert published.isdisjoint(key["kid"] for key in keys)
