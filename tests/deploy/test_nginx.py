@@ -1,12 +1,21 @@
 """The gateway of production, run as it is on other ports: it forwards, and what it says itself is protected."""
 
 import http.client
+import socket
+import ssl
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from werkzeug.wrappers import Request, Response
 
 from deploy.local.parts import PARTS
@@ -14,8 +23,17 @@ from deploy.local.rabbitmq import free_port
 from shared.web.headers import HTTPS_ONLY, PROTECTING
 from tests.serving import served
 
-CONF = Path(__file__).parents[2] / "deploy" / "gateway" / "nginx.conf"
+CONF = Path(__file__).parents[2] / "deploy" / "gateway"
 NGINX = next(part for part in PARTS if part.name == "nginx")
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """Where it answers: as on this machine, in https, and in clear where https is expected."""
+
+    port: int
+    secure: int
+    clear: int
 
 
 @Request.application
@@ -27,45 +45,75 @@ def echo(request: Request) -> Response:
 
 
 @pytest.fixture(scope="module")
-def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """Its port. Only addresses and folders are changed; `/test` leads to a service that is away."""
-    folder, port = tmp_path_factory.mktemp("nginx"), free_port()
+def all_of_it(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """Only addresses and folders are changed; `/test` leads to a service that is away."""
+    folder, ports = tmp_path_factory.mktemp("nginx"), Gateway(free_port(), free_port(), free_port())
     program = NGINX.find()
     assert program, "apt-get install nginx-light"
     with served(echo) as auth:
         changed = {
-            "listen 8000;": f"listen 127.0.0.1:{port};",
+            "listen 8000;": f"listen 127.0.0.1:{ports.port};",
+            "listen 8443 ssl;": f"listen 127.0.0.1:{ports.secure} ssl;",
+            "listen 8080;": f"listen 127.0.0.1:{ports.clear};",
             "/tmp/": f"{folder}/",  # noqa: S108 - the container's own
             "auth-web:8000": f"127.0.0.1:{auth}",
             "exam-web:8000": f"127.0.0.1:{free_port()}",
         }
-        text = CONF.read_text()
-        for said, here in changed.items():
-            assert said in text
-            text = text.replace(said, here)
-        (folder / "nginx.conf").write_text(text)
-        folder.chmod(0o755)
+        for name, place in (("nginx.conf", "."), ("doors.conf", "."), ("https.conf", "https")):
+            text = (CONF / name).read_text()
+            for said, here in changed.items():
+                text = text.replace(said, here)
+            (folder / place).mkdir(exist_ok=True)
+            (folder / place / name).write_text(text)
+        certify(folder / "tls")
         run = [program, "-c", str(folder / "nginx.conf"), "-g", "daemon off; user root;", "-e", "/dev/null"]
         subprocess.run([*run, "-t"], check=True, capture_output=True)
         process = subprocess.Popen(run, stderr=subprocess.DEVNULL)
-        yield _ready(port)
+        _wait(ports.port)
+        yield ports
         process.terminate()
         process.wait(10)
 
 
-def _ready(port: int) -> int:
+def certify(folder: Path) -> None:
+    """A key and a certificate that signs itself."""
+    key, name = rsa.generate_private_key(65537, 2048), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "here")])
+    start = datetime.now(UTC) - timedelta(days=1)
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    signed = made.not_valid_before(start).not_valid_after(start + timedelta(days=9)).sign(key, hashes.SHA256())
+    folder.mkdir()
+    (folder / "certificate.pem").write_bytes(signed.public_bytes(Encoding.PEM))
+    (folder / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+
+
+def _wait(port: int) -> None:
     patience = time.monotonic() + 10
     while time.monotonic() < patience:
         try:
             ask(port, "GET", "/")
         except ConnectionRefusedError:
             continue
-        return port
+        return
     raise AssertionError("nginx did not start")
 
 
+@pytest.fixture
+def gateway(all_of_it: Gateway) -> int:
+    return all_of_it.port
+
+
 def ask(port: int, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[http.client.HTTPResponse, str]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    return _conversation(http.client.HTTPConnection("127.0.0.1", port, timeout=10), method, path, body, headers)
+
+
+def ask_in_https(port: int, path: str, context: ssl.SSLContext) -> tuple[http.client.HTTPResponse, str]:
+    connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=10, context=context)
+    return _conversation(connection, "GET", path, b"", {"Host": "certif.example"})
+
+
+def _conversation(
+    connection: http.client.HTTPConnection, method: str, path: str, body: bytes, headers: Mapping[str, str]
+) -> tuple[http.client.HTTPResponse, str]:
     try:
         connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
         answer = connection.getresponse()
@@ -122,3 +170,51 @@ def test_a_message_with_two_lengths_is_refused(gateway: int) -> None:
     answer, page = ask(gateway, "POST", "/compte/", b"0\r\n\r\n", Content_Length="5", Transfer_Encoding="chunked")
     assert answer.status == 400
     assert "/compte/ " not in page
+
+
+def believing(version: ssl.TLSVersion | None = None) -> ssl.SSLContext:
+    """A browser that believes the certificate of the test, and speaks one version of TLS alone when it is said."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    if version:
+        context.minimum_version = context.maximum_version = version
+    return context
+
+
+def spoken(port: int, context: ssl.SSLContext) -> tuple[str, str]:
+    """The version of TLS and the ciphers that both ends agree on."""
+    with socket.create_connection(("127.0.0.1", port), 10) as link, context.wrap_socket(link) as safe:
+        cipher = safe.cipher()
+        assert cipher
+        return str(safe.version()), cipher[0]
+
+
+def test_the_newest_tls_is_spoken_and_the_old_ones_are_refused(all_of_it: Gateway) -> None:
+    assert spoken(all_of_it.secure, believing())[0] == "TLSv1.3"
+    assert spoken(all_of_it.secure, believing(ssl.TLSVersion.TLSv1_2))[0] == "TLSv1.2"
+    for old in (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1):
+        with pytest.warns(DeprecationWarning), pytest.raises(ssl.SSLError):
+            spoken(all_of_it.secure, believing(old))
+
+
+@pytest.mark.parametrize("weak", ["AES128-GCM-SHA256", "AES256-SHA", "ECDHE-RSA-AES128-SHA"])
+def test_a_cipher_without_forward_secrecy_or_of_an_old_mode_is_refused(all_of_it: Gateway, weak: str) -> None:
+    context = believing(ssl.TLSVersion.TLSv1_2)
+    context.set_ciphers(f"{weak}:@SECLEVEL=0")
+    with pytest.raises(ssl.SSLError):
+        spoken(all_of_it.secure, context)
+
+
+def test_in_https_the_same_doors_open_and_hold_the_browser_to_it(all_of_it: Gateway) -> None:
+    answer, said = ask_in_https(all_of_it.secure, "/compte/moi", believing())
+    assert said.startswith("/compte/moi 0\nHost=certif.example\n")
+    assert answer.headers["Strict-Transport-Security"] == HTTPS_ONLY["Strict-Transport-Security"]
+    assert ask_in_https(all_of_it.secure, "/ailleurs", believing())[0].status == 404
+
+
+def test_a_page_asked_in_clear_leads_to_https_and_nothing_else_does(all_of_it: Gateway) -> None:
+    answer, _ = ask(all_of_it.clear, "GET", "/certif/?page=2", Host="certif.example")
+    assert (answer.status, answer.headers["Location"]) == (308, "https://certif.example/certif/?page=2")
+    assert ask(all_of_it.clear, "POST", "/compte/connexion", b"password")[0].status == 403
+    assert ask(all_of_it.clear, "GET", "/compte/oauth/userinfo")[0].status == 403
