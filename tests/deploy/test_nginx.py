@@ -7,20 +7,15 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 from werkzeug.wrappers import Request, Response
 
 from deploy.local.parts import PARTS
 from deploy.local.rabbitmq import free_port
 from shared.web.headers import HTTPS_ONLY, PROTECTING
+from tests.certificates import certify
 from tests.serving import served
 
 CONF = Path(__file__).parents[2] / "deploy" / "gateway"
@@ -73,17 +68,6 @@ def all_of_it(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
         yield ports
         process.terminate()
         process.wait(10)
-
-
-def certify(folder: Path) -> None:
-    """A key and a certificate that signs itself."""
-    key, name = rsa.generate_private_key(65537, 2048), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "here")])
-    start = datetime.now(UTC) - timedelta(days=1)
-    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-    signed = made.not_valid_before(start).not_valid_after(start + timedelta(days=9)).sign(key, hashes.SHA256())
-    folder.mkdir()
-    (folder / "certificate.pem").write_bytes(signed.public_bytes(Encoding.PEM))
-    (folder / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
 
 
 def _wait(port: int) -> None:
