@@ -35,7 +35,12 @@ def test_every_process_of_ours_is_without_rights_on_its_own_container() -> None:
         assert one["read_only"] is True
         assert one["cap_drop"] == ["ALL"]
         assert one["security_opt"] == ["no-new-privileges:true"]
-        assert "ports" not in one, "the gateway alone is reached from outside"
+
+
+def test_only_the_gateway_and_the_demonstration_s_letters_are_reached_from_outside_the_containers() -> None:
+    reached = {name: one["ports"] for name, one in COMPOSE.items() if "ports" in one}
+    assert set(reached) == {"gateway", "mail"}
+    assert all(port.startswith("127.0.0.1:") for ports in reached.values() for port in ports)
 
 
 def test_every_secret_is_drawn_long_once_and_for_its_owner_alone(tmp_path: Path) -> None:
