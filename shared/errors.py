@@ -28,6 +28,10 @@ class NotFound(Refusal):
         super().__init__("not-found", sentence)
 
 
+class NotYours(NotFound):
+    """Of another school or person, or nowhere: the page does not tell which, the log says that a door was refused."""
+
+
 class Forbidden(Refusal):
     """The person is known and may not do this."""
 

@@ -1,6 +1,7 @@
 """A real mail server for the tests: it keeps what it is given, or refuses as a test asks."""
 
 import re
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
@@ -48,9 +49,9 @@ class Mailbox:
 
 
 @contextmanager
-def mail_server(box: Mailbox, port: int = 0) -> Iterator[int]:
-    """The port where it answers, inside the block."""
-    controller = Controller(box, hostname="127.0.0.1", port=port or free_port())
+def mail_server(box: Mailbox, port: int = 0, tls: ssl.SSLContext | None = None) -> Iterator[int]:
+    """The port where it answers, inside the block; with `tls`, as smtps."""
+    controller = Controller(box, hostname="127.0.0.1", port=port or free_port(), ssl_context=tls)
     controller.start()
     try:
         yield controller.port

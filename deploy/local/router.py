@@ -8,6 +8,8 @@ from werkzeug.middleware.http_proxy import ProxyMiddleware
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
+from shared.web.headers import CSP, PROTECTING
+
 AWAY = """<!doctype html><html lang="fr"><meta charset="utf-8"><title>Un instant…</title>
 <h1>Un instant, ce service redémarre</h1>
 <p>Rien n’est perdu. Attendez quelques secondes, puis actualisez la page.</p></html>"""
@@ -27,7 +29,13 @@ def create_app() -> WSGI:
 
 def _home(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     response = redirect("/compte/", 302) if environ["PATH_INFO"] == "/" else Response(status=404)
-    return response(environ, start_response)
+    return _protected(response)(environ, start_response)
+
+
+def _protected(response: Response) -> Response:
+    """What no service answered is protected as what a service answers."""
+    response.headers.update({**PROTECTING, "Content-Security-Policy": CSP, "Cache-Control": "no-store"})
+    return response
 
 
 def _gateway(app: WSGI) -> WSGI:
@@ -48,7 +56,7 @@ def _gateway(app: WSGI) -> WSGI:
         body = app(environ, note)
         if started and started[0].startswith("502"):
             page = Response(AWAY, status=503, mimetype="text/html", headers={"Retry-After": "2"})
-            return page(environ, start_response)
+            return _protected(page)(environ, start_response)
         return body
 
     return wrapped

@@ -50,6 +50,19 @@ def password_changed_letter(to: str) -> Letter:
     )
 
 
+def tries_letter(to: str, tries: int) -> Letter:
+    return _letter(
+        to,
+        "Des essais de connexion à votre compte ont échoué",
+        f"En une heure, {tries} essais de connexion à votre compte ont été refusés : mauvais mot de passe. "
+        "Aucun de ces essais n’a ouvert votre compte, et les suivants attendent de plus en plus longtemps.\n\n"
+        "C’était vous ? Choisissez un nouveau mot de passe par « Mot de passe oublié ? » sur la page de connexion.\n\n"
+        "Ce n’était pas vous ? Si ce mot de passe vous sert aussi ailleurs, changez-le dans « Mon compte », puis "
+        "prévenez le référent Pix de votre établissement.\n\n"
+        "Ce message est envoyé une fois par jour au plus.",
+    )
+
+
 def address_letter(to: str, link: str) -> Letter:
     return _letter(
         to,

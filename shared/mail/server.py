@@ -91,6 +91,8 @@ def refused_for_good(error: Exception) -> bool:
             return all(code >= 500 for code, _ in error.recipients.values())
         case smtplib.SMTPDataError():
             return error.smtp_code >= 500
+        case OSError() if not isinstance(error, smtplib.SMTPException):
+            return False  # a certificate that does not verify is an OSError, and a ValueError too: it will be renewed
         case ValueError() | smtplib.SMTPNotSupportedError():
             return True
     return False

@@ -3,16 +3,19 @@
 from secrets import token_hex
 
 import structlog
-from flask import Flask, Response, jsonify, make_response, render_template
+from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from shared.errors import Refusal
+from shared.errors import Forbidden, NotYours, Refusal
 from shared.web.request import correlation_id, wants_json
 
 log = structlog.get_logger()
+
+DOOR_REFUSED = "security.door_refused"
+"""A role, a school or a person that does not open this door: which door and why, never who (docs/security)."""
 
 SENTENCES = {
     400: (
@@ -64,7 +67,10 @@ def problem(status: int, title: str, what: str, todo: str = "", code: str = "abo
 
 
 def _refusal(error: Refusal) -> Response:
-    log.info("refused", code=error.code)
+    if isinstance(error, Forbidden | NotYours):
+        log.warning(DOOR_REFUSED, code=error.code, door=request.endpoint, method=request.method)
+    else:
+        log.info("refused", code=error.code)
     return problem(error.status, error.title, error.sentence, code=error.code)
 
 

@@ -1,4 +1,4 @@
-"""Headers that every answer carries."""
+"""Headers that every answer carries; the gateway says the same ones on what it answers by itself."""
 
 from flask import Flask, Response, request
 
@@ -7,19 +7,25 @@ CSP = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
+PROTECTING = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+"""A year. The platform has a name of its own: what is below that name is the platform too."""
+
 
 def install(app: Flask, *, secure: bool) -> None:
+    always = PROTECTING | (HTTPS_ONLY if secure else {})
+
     @app.after_request
     def protect(response: Response) -> Response:
-        headers = response.headers
-        headers.setdefault("Content-Security-Policy", CSP)
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "same-origin"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
-        if secure:
-            headers["Strict-Transport-Security"] = "max-age=31536000"
+        response.headers.setdefault("Content-Security-Policy", CSP)
+        response.headers.update(always)
         if request.endpoint != "static":
-            headers.setdefault("Cache-Control", "no-store")
+            response.headers.setdefault("Cache-Control", "no-store")
         return response

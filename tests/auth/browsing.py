@@ -35,8 +35,8 @@ def words(page: TestResponse) -> str:
     return page.text.replace("\xa0", " ")
 
 
-def sign_in_on(page: Page, name: str) -> None:
+def sign_in_on(page: Page, name: str, password: str = PASSWORD) -> None:
     """In a real browser, on the page of sign-in."""
     page.get_by_label("Adresse e-mail ou identifiant").fill(name)
-    page.get_by_label("Mot de passe").first.fill(PASSWORD)
+    page.get_by_label("Mot de passe").first.fill(password)
     page.get_by_role("button", name="Se connecter", exact=True).click()

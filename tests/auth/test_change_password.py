@@ -119,7 +119,9 @@ def test_a_sign_in_with_the_old_one_never_outlives_the_change(
     """Both at once: the session is ended with the others, or the old password is refused."""
 
     def enter(browser: int) -> str:
-        attempt = Attempt(NAME, PASSWORD, "digest", f"192.0.2.{browser}", known_browser=False, demo_allowed=False)
+        attempt = Attempt(
+            NAME, PASSWORD, "digest", f"192.0.2.{browser}", known_browser=False, demo_allowed=False, key="of the test"
+        )
         with auth_database.transaction() as tx:
             outcome = check_password(tx, attempt)
             if isinstance(outcome, WrongNameOrPassword):
@@ -135,7 +137,7 @@ def test_a_sign_in_with_the_old_one_never_outlives_the_change(
 
 
 def test_a_change_while_the_password_was_checked_refuses_the_old_one(auth_database: Database, zoe: UUID) -> None:
-    attempt = Attempt(NAME, PASSWORD, "digest", "192.0.2.1", known_browser=False, demo_allowed=False)
+    attempt = Attempt(NAME, PASSWORD, "digest", "192.0.2.1", known_browser=False, demo_allowed=False, key="of the test")
     with auth_database.transaction() as reading:
         reading.session.get_one(Credential, zoe)
         with auth_database.transaction() as tx:

@@ -1,7 +1,9 @@
 """Letters: they leave with the transaction, come back until they are taken, and keep nothing once gone (R-MAIL)."""
 
+import ssl
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,6 +17,7 @@ from shared.mail.server import MailServer
 from shared.mail.tables import letter
 from shared.mail.write import post
 from shared.transaction import Database
+from tests.certificates import certify
 from tests.mailbox import Mailbox, mail_server
 
 KEY = "k" * 40
@@ -103,6 +106,22 @@ def test_without_a_mail_server_letters_wait(auth_database: Database) -> None:
     write(auth_database)
     assert not Postman(auth_database, None, KEY).step()
     assert state(auth_database) == [(None, 1, True)]
+
+
+def test_a_mail_server_whose_certificate_nobody_vouches_for_is_given_nothing(
+    auth_database: Database, box: Mailbox, tmp_path: Path
+) -> None:
+    certify(tmp_path / "tls")
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(tmp_path / "tls" / "certificate.pem", tmp_path / "tls" / "key.pem")
+    write(auth_database)
+    with mail_server(box, tls=tls) as port:
+        server = MailServer.read(f"smtps://127.0.0.1:{port}", SENDER)
+        Postman(auth_database, server, KEY).step()
+    assert box.letters == []
+    assert state(auth_database) == [(None, 1, True)], "it waits for the certificate to be put right"
+    with auth_database.transaction() as tx:
+        assert "CERTIFICATE_VERIFY_FAILED" in str(tx.session.scalar(select(letter.c.last_error)))
 
 
 def test_an_address_refused_for_good_does_not_hold_the_next_one(

@@ -19,11 +19,14 @@ def test_a_session_is_closed_and_the_password_changed(chromium: Browser, url: st
     look = Looking(Path(folder) if folder else None)
     here, there = (chromium.new_context() for _ in range(2))
     page, other = here.new_page(), there.new_page()
+    page.goto(f"{url}/compte/connexion")
+    sign_in_on(page, "zoe@example.org", "le chat dort ailleurs")
     for one in (page, other):
         one.goto(f"{url}/compte/connexion?suite=/compte/moi")
         sign_in_on(one, "zoe@example.org")
         expect(one.get_by_role("heading", name="Mon compte")).to_be_visible()
     page.reload()
+    expect(page.get_by_text("mot de passe incorrect")).to_have_count(1)
     look.at(page, "my-account", narrow=True)
     page.get_by_role("button", name="ouverte à l’instant").click()
     expect(page.get_by_text("Cette connexion est fermée")).to_be_visible()
@@ -44,3 +47,21 @@ def test_a_session_is_closed_and_the_password_changed(chromium: Browser, url: st
     look.at(page, "my-account-changed")
     for context in (here, there):
         context.close()
+
+
+def test_once_signed_out_the_back_button_shows_nothing_of_the_person(
+    chromium: Browser, url: str, add_account: AddAccount
+) -> None:
+    add_account("zoe@example.org", first_name="Zoé", last_name="Lefèvre")
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(f"{url}/compte/connexion?suite=/compte/moi")
+    sign_in_on(page, "zoe@example.org")
+    expect(page.get_by_text("zoe@example.org").first).to_be_visible()
+    page.get_by_role("button", name="Se déconnecter").first.click()
+    expect(page).to_have_url(f"{url}/compte/deconnecte")
+    page.go_back()
+    expect(page.get_by_role("heading", name="Se connecter", exact=True)).to_be_visible()
+    assert "zoe@example.org" not in page.content()
+    assert [cookie["name"] for cookie in context.cookies() if cookie["name"] != "auth"] == []
+    context.close()

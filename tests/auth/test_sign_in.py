@@ -8,15 +8,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from services.auth.passwords import hash_password, is_password
+from services.auth.settings import AuthSettings
 from services.auth.tables import Credential, PupilLink, SignedSession
 from shared.events.auth import SessionRevoked
 from shared.identity.model import Grant, Role
 from shared.identity.model import PupilLink as Link
 from shared.transaction import Database
-from tests.auth.browsing import SIGN_IN, cookie, post, sign_in, words
-from tests.auth.conftest import AddAccount
+from tests.auth.browsing import PASSWORD, SIGN_IN, cookie, csrf_token, post, sign_in, words
+from tests.auth.conftest import AddAccount, running
 from tests.auth.journal import acts_of, carried_identity, emitted
-from tests.identities import UAI
+from tests.identities import UAI, service_settings
 
 
 def test_an_email_and_its_password_open_the_home_page(client: FlaskClient, add_account: AddAccount) -> None:
@@ -195,3 +196,24 @@ def test_a_form_that_is_not_one_gets_a_sentence(client: FlaskClient) -> None:
     assert answer.status_code == 400
     assert client.post(SIGN_IN, data="{}", content_type="application/json").status_code == 400
     assert client.post(SIGN_IN, data={"password": "x" * 1_100_000}).status_code == 413
+
+
+def test_on_https_every_cookie_of_a_signed_in_person_is_held_to_this_host_and_hidden_from_scripts(
+    auth_database: Database, add_account: AddAccount
+) -> None:
+    add_account("camille@example.org")
+    site = "https://localhost"
+    with running(service_settings(AuthSettings, auth_database, public_url=site)) as secure:
+        browser = secure.test_client()
+        page = browser.get(SIGN_IN, base_url=site)
+        form = {"csrf_token": csrf_token(page), "identifier": "camille@example.org", "password": PASSWORD}
+        answer = browser.post(SIGN_IN, base_url=site, headers={"Referer": f"{site}{SIGN_IN}"}, data=form)
+    given = [*page.headers.getlist("Set-Cookie"), *answer.headers.getlist("Set-Cookie")]
+    names = {one.split("=")[0] for one in given}
+    assert names >= {"__Host-session", "__Host-jeton", "__Host-auth"}
+    for one in given:
+        said = {part.strip() for part in one.split(";")[1:]}
+        assert one.startswith("__Host-")
+        assert said >= {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"}, one
+        assert not any(part.startswith("Domain") for part in said)
+        assert len(one.split(";")[0]) <= 4096

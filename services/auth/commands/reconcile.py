@@ -9,6 +9,7 @@ from services.auth.commands.locks import serialise
 from services.auth.commands.ties import has_identity, holder_of, link_pupil, open_account, refresh, tie
 from services.auth.domain.reconciliation import Asserted, RollPupil, Unmatched, match
 from services.auth.queries import grants_of, pupil_of
+from services.auth.refused_queries import REFUSED
 from services.auth.tables import Account, Credential, ExternalIdentity, Pupil
 from shared.transaction import Transaction
 
@@ -38,7 +39,7 @@ def recognise(tx: Transaction, person: Asserted, *, joins: UUID | None = None) -
         return ProveAccount(joins, found if isinstance(found, RollPupil) else None)
     outcome = found if isinstance(found, Unmatched) else link(tx, person, found)
     if isinstance(outcome, Unmatched) and known is not None:
-        tx.record(f"account:{known.account_id}", "sign_in_refused", actor="auth", reason=outcome.value)
+        tx.record(f"account:{known.account_id}", REFUSED, actor="auth", reason=outcome.value)
     return outcome
 
 

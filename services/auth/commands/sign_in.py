@@ -6,15 +6,20 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from services.auth.commands.failures import count_failure, failures_of, wait_after
+from services.auth.commands.warning import warn_of_tries
 from services.auth.domain.sign_in_name import sign_in_key
 from services.auth.passwords import hash_password, is_password, needs_rehash
+from services.auth.refused_queries import BY_PASSWORD, REFUSED
 from services.auth.tables import Account, Credential, SignInName
 from shared.transaction import Transaction
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """What was typed, and from where. `name_digest` stands for the name in the count of failures."""
+    """What was typed, and from where. `name_digest` stands for the name in the count of failures.
+
+    `key` is the secret of the service, for the letter that tells the person of many failures.
+    """
 
     name: str
     password: str
@@ -22,6 +27,7 @@ class Attempt:
     network: str
     known_browser: bool
     demo_allowed: bool
+    key: str
 
 
 class WrongNameOrPassword:
@@ -69,7 +75,8 @@ def check_password(tx: Transaction, attempt: Attempt) -> Account | Refused:
     count_failure(tx, failures)
     if account is not None:
         actor = f"account:{account.id}"
-        tx.record(actor, "sign_in_refused", actor="auth", reason="password", failures=failures.failures)
+        tx.record(actor, REFUSED, actor="auth", reason=BY_PASSWORD, failures=failures.failures)
+        warn_of_tries(tx, account.id, key=attempt.key)
     return WrongNameOrPassword()
 
 

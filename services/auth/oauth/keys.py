@@ -25,6 +25,9 @@ from services.auth.oauth.tables import IssuerKey
 from shared.identity.access_token import ALGORITHM
 from shared.transaction import Transaction
 
+BITS = 3072
+"""What 128 bits of security ask of RSA."""
+
 
 def current_issuer_key(tx: Transaction) -> RSAKey:
     """The key that signs now; on the first day, the first request makes it."""
@@ -72,7 +75,7 @@ def _ages(keys: Iterable[IssuerKey]) -> list[KeyAge]:
 
 
 def _make(tx: Transaction) -> None:
-    drawn = RSAKey.generate_key(2048, parameters={"use": "sig", "alg": ALGORITHM}, private=True)
+    drawn = RSAKey.generate_key(BITS, parameters={"use": "sig", "alg": ALGORITHM}, private=True)
     key = RSAKey.import_key({**drawn.as_dict(private=True), "kid": drawn.thumbprint()})
     tx.session.add(
         IssuerKey(

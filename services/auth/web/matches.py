@@ -8,7 +8,7 @@ from services.auth.commands.confirmations import GONE, confirm, refuse
 from services.auth.domain.team import STAFF_WHO_CONFIRM
 from services.auth.match_queries import waiting_matches
 from services.auth.web.entering import go
-from shared.errors import NotFound
+from shared.errors import NotFound, NotYours
 from shared.web.access import blueprint, require_identity, roles
 from shared.web.request import transaction
 
@@ -51,5 +51,5 @@ def _my_schools() -> frozenset[str]:
 def _mine(uai: str) -> str:
     """A school of this person; another looks as if it did not exist."""
     if uai not in _my_schools():
-        raise NotFound()
+        raise NotYours()
     return uai

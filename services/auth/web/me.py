@@ -9,6 +9,7 @@ from services.auth.domain.elapsed import elapsed
 from services.auth.domain.second_factor import is_offered
 from services.auth.factor_queries import roles_of
 from services.auth.queries import methods_of, open_sessions_of
+from services.auth.refused_queries import last_refused
 from services.auth.web.entering import go, show_out
 from services.auth.web.saml_setup import saml_config
 from services.auth.web.sign_out import SIGNED_OUT
@@ -32,13 +33,21 @@ def show() -> str:
         }
         for session in open_sessions_of(tx.session, me.account_id, tx.now)
     ]
+    refused = last_refused(tx.session, me.account_id, tx.now)
     offered = is_offered(roles_of(tx.session, me.account_id))
     methods = methods_of(tx.session, me.account_id)
     can_join = (
         bool(methods.names) and not methods.ent and not roles_of(tx.session, me.account_id) and bool(saml_config())
     )
     return render_template(
-        "me.html", me=me, methods=methods, sessions=sessions, factor_offered=offered, can_join_ent=can_join
+        "me.html",
+        me=me,
+        methods=methods,
+        sessions=sessions,
+        factor_offered=offered,
+        can_join_ent=can_join,
+        refused=refused.count,
+        last_refused=[{"when": elapsed(at, tx.now), "by_password": wrong} for at, wrong in refused.last],
     )
 
 

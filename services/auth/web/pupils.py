@@ -8,7 +8,7 @@ from services.auth.commands.provisional import give_provisional
 from services.auth.domain.provisional import STAFF_WHO_GIVE
 from services.auth.pupil_queries import SHOWN, accounts_of_pupils
 from services.auth.web.entering import go
-from shared.errors import NotFound
+from shared.errors import NotYours
 from shared.web.access import blueprint, require_identity, roles
 from shared.web.request import settings, transaction
 
@@ -45,5 +45,5 @@ def _my_schools() -> frozenset[str]:
 def _mine(uai: str) -> str:
     """A school of this person; another looks as if it did not exist."""
     if uai not in _my_schools():
-        raise NotFound()
+        raise NotYours()
     return uai

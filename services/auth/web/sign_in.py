@@ -99,6 +99,7 @@ def attempt_by(name: str, password: str) -> Attempt:
         network=network_of(request.remote_addr),
         known_browser=digest in browser.get("known", ()),
         demo_allowed=not settings().secure,
+        key=settings().secret_key,
     )
 
 

@@ -11,7 +11,7 @@ from services.auth.letters import invitation_letter
 from services.auth.team_queries import Member, invitations_of, member_of, members_of
 from services.auth.web.entering import go
 from services.auth.web.staff_forms import InvitationForm
-from shared.errors import NotFound
+from shared.errors import NotFound, NotYours
 from shared.identity.model import Role
 from shared.mail.write import post
 from shared.web.access import blueprint, require_identity, roles
@@ -90,7 +90,7 @@ def _my_schools() -> frozenset[str]:
 def _mine(uai: str) -> str:
     """A school that this person administers; another looks as if it did not exist."""
     if uai not in _my_schools():
-        raise NotFound()
+        raise NotYours()
     return uai
 
 

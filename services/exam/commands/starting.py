@@ -15,7 +15,7 @@ from services.exam.domain.selection import select_items
 from services.exam.queries.profiles import items_met, profile_of
 from services.exam.tables import Attempt, CandidateCopy, CandidateLink, SessionCopy
 from shared.domain.codes import draw_certificate_code, is_access_code, normalise_access_code
-from shared.errors import NotFound, Refusal
+from shared.errors import NotYours, Refusal
 from shared.events import AskedItem, AttemptStarted, ProfiledCompetence
 from shared.identity.model import Identity
 from shared.referential.bank import load_bank
@@ -50,7 +50,7 @@ class NotCertifiable(Refusal):
 def enter_test(tx: Transaction, candidate_id: UUID, typed_code: str, person: Identity) -> Attempt:
     """The test of this candidate, started now if it was not; a double click finds the same one.
 
-    :raises NotFound: the account has not joined as this candidate.
+    :raises NotYours: the account has not joined as this candidate.
     :raises InvalidAccessCode, WrongCode, TooManyTries: what was typed does not open.
     :raises JoinRefused: the session is finalised.
     :raises NotCertifiable: the profile is not certifiable, at a first start only.
@@ -72,11 +72,11 @@ def enter_test(tx: Transaction, candidate_id: UUID, typed_code: str, person: Ide
 def own_link(tx: Transaction, candidate_id: UUID, person: Identity, *, lock: bool = False) -> CandidateLink:
     """What makes this account that candidate. Under `lock`, two starts wait for each other.
 
-    :raises NotFound: it is not.
+    :raises NotYours: it is not.
     """
     link = tx.session.get(CandidateLink, candidate_id, with_for_update=lock or None)
     if link is None or link.account_id != person.account_id:
-        raise NotFound()
+        raise NotYours()
     return link
 
 

@@ -4,7 +4,7 @@ from flask import render_template, request
 
 from services.exam.domain.profile import COMPETENCES_WANTED
 from services.exam.queries.classes import divisions_of, pupils_of
-from shared.errors import NotFound
+from shared.errors import NotYours
 from shared.identity.model import Role
 from shared.web.access import blueprint, require_identity, roles
 from shared.web.request import transaction
@@ -31,4 +31,4 @@ def _chosen(classes: list[tuple[str, str]]) -> tuple[str, str] | None:
     for one in classes:
         if one == asked:
             return one
-    raise NotFound()
+    raise NotYours()

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import render_template
 
 from services.results.queries.pupil import obtained_certification, own_certifications
-from shared.errors import NotFound
+from shared.errors import NotYours
 from shared.referential.bank import load_bank
 from shared.web.access import blueprint, require_identity, signed_in
 from shared.web.request import transaction
@@ -23,7 +23,7 @@ def index() -> str:
 def show(attempt_id: UUID) -> str:
     own = obtained_certification(transaction().session, require_identity().account_id, attempt_id)
     if own is None:
-        raise NotFound("Cette certification n’est pas à vous, ou son résultat n’est pas encore publié.")
+        raise NotYours("Cette certification n’est pas à vous, ou son résultat n’est pas encore publié.")
     return render_template("pupil/certification.html", own=own, areas=areas(own.certification.levels))
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Response, make_response, render_template
 
 from services.results.queries.school import SchoolSession, school_session, school_sessions
-from shared.errors import NotFound
+from shared.errors import NotYours
 from shared.identity.model import Role
 from shared.web.access import blueprint, require_identity, roles
 from shared.web.request import transaction
@@ -39,5 +39,5 @@ def _own(session_id: UUID) -> SchoolSession:
     """A published session of one of the schools of this person."""
     found = school_session(transaction().session, require_identity().scopes(*READERS), session_id)
     if found is None:
-        raise NotFound("Cette session n’est pas de votre établissement, ou ses résultats ne sont pas encore publiés.")
+        raise NotYours("Cette session n’est pas de votre établissement, ou ses résultats ne sont pas encore publiés.")
     return found

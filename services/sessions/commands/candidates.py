@@ -16,7 +16,7 @@ from services.sessions.publishing import publish_candidate
 from services.sessions.queries.candidates import present_candidates
 from services.sessions.tables import Candidate, Pupil, Session
 from shared.domain.names import normalise
-from shared.errors import NotFound
+from shared.errors import NotFound, NotYours
 from shared.transaction import Transaction
 
 
@@ -106,7 +106,7 @@ def _candidate(tx: Transaction, session_id: UUID, candidate_id: UUID) -> Candida
 def _refuse_foreign_pupil(tx: Transaction, session: Session, pupil_id: UUID | None) -> None:
     pupil = tx.session.get(Pupil, pupil_id) if pupil_id else None
     if pupil_id and (pupil is None or pupil.removed or pupil.uai != session.centre.uai):
-        raise NotFound("Cet élève ne figure pas dans la base de votre établissement. Choisissez-le dans la liste.")
+        raise NotYours("Cet élève ne figure pas dans la base de votre établissement. Choisissez-le dans la liste.")
 
 
 def _columns(details: rules.Candidate, division: str) -> dict[str, object]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ScalarSelect, Select, func, select
 
 from services.sessions.tables import AttemptCopy, Candidate, Centre, Session
-from shared.errors import NotFound
+from shared.errors import NotYours
 from shared.transaction import Transaction
 
 PAGE_SIZE = 25
@@ -41,11 +41,11 @@ def centres_of(tx: Transaction, uais: Collection[str]) -> list[Centre]:
 def session_of(tx: Transaction, session_id: UUID, uais: Collection[str]) -> Session:
     """A session of one of these schools.
 
-    :raises NotFound: unknown, deleted and foreign look the same.
+    :raises NotYours: unknown, deleted and foreign look the same.
     """
     session = tx.session.scalar(_present(uais).where(Session.id == session_id))
     if session is None:
-        raise NotFound()
+        raise NotYours()
     return session
 
 

@@ -34,7 +34,13 @@ def test_two_hours_of_rest_or_twelve_in_all_end_a_session() -> None:
 
 @pytest.mark.parametrize(
     ("minutes", "words"),
-    [(0, "à l’instant"), (1, "il y a 1 minute"), (59, "il y a 59 minutes"), (125, "il y a 2 h 05")],
+    [
+        (0, "à l’instant"),
+        (1, "il y a 1 minute"),
+        (59, "il y a 59 minutes"),
+        (125, "il y a 2 h 05"),
+        (2 * 1440 + 9, "il y a 2 jours"),
+    ],
 )
 def test_how_long_ago_is_said_in_words(minutes: int, words: str) -> None:
     assert elapsed(NOON, NOON + timedelta(minutes=minutes)).replace("\xa0", " ") == words

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
+from structlog.testing import capture_logs
 
 from shared.identity.model import Grant, Identity, Role
+from shared.web.errors import DOOR_REFUSED
 from tests.identities import UAI, someone
 from tests.sessions.desk import Desk
 from tests.sessions.web.conftest import Come
@@ -58,9 +60,11 @@ def test_a_session_of_another_school_does_not_exist(desk: Desk, come: Come, gran
     visitor = come(person=holding(*grants))
     code = desk.read(session_id).access_code
     for path in paths:
-        answer = visitor.get(path)
+        with capture_logs() as logged:
+            answer = visitor.get(path)
         assert answer.status_code == 404, path
         assert code not in answer.text
+        assert [line["event"] for line in logged] == [DOOR_REFUSED], path
     assert str(session_id) not in visitor.get("/certif/").text
     assert str(session_id) not in visitor.get("/certif/surveillance/").text
 

@@ -9,14 +9,17 @@ from flask import Flask, render_template
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
-from shared.errors import Refusal
+from shared.errors import NotYours, Refusal
 from shared.events import KeyPublished, SessionRevoked
 from shared.identity import token
 from shared.identity.handlers import keep_key, keep_revocation
 from shared.identity.model import Grant, Identity, Role
 from shared.settings import ServiceSettings
 from shared.web.access import anyone, blueprint, require_identity, roles
+from shared.web.errors import DOOR_REFUSED
+from shared.web.headers import CSP, HTTPS_ONLY, PROTECTING
 from shared.web.request import local_path, transaction
 from shared.web.service import create_service
 from tests.shared.conftest import Wire
@@ -25,9 +28,9 @@ URL = "http://127.0.0.1:8000"
 KEY = token.new_key()
 
 
-def build(wire: Wire) -> Flask:
+def build(wire: Wire, url: str = URL) -> Flask:
     settings = ServiceSettings(
-        database_url=wire.url("exam"), secret_key="s" * 32, PUBLIC_URL=URL, BROKER_URL="memory://"
+        database_url=wire.url("exam"), secret_key="s" * 32, PUBLIC_URL=url, BROKER_URL="memory://"
     )
     public = blueprint("public", __name__, access=anyone)
     closed = blueprint("closed", __name__, access=roles(Role.JURY), url_prefix="/jury")
@@ -50,6 +53,10 @@ def build(wire: Wire) -> Flask:
     def write() -> str:
         transaction().record("account:1", "wrote", actor="account:1")
         return "fait"
+
+    @closed.get("/ailleurs")
+    def of_another_school() -> str:
+        raise NotYours()
 
     @closed.route("/", methods=["GET", "POST"])
     def inside() -> str:
@@ -144,12 +151,63 @@ def test_an_address_that_leads_nowhere_says_so(client: FlaskClient, path: str) -
 
 
 def test_every_answer_carries_the_protecting_headers(client: FlaskClient) -> None:
-    for path in ("/essai/refus", "/essai/rien", "/essai/sante"):
+    for path in ("/essai/refus", "/essai/rien", "/essai/sante", "/essai/faute", "/essai/jury/", "/essai/menu/"):
         headers = client.get(path, base_url=URL).headers
-        policy = headers["Content-Security-Policy"]
-        assert "default-src 'none'" in policy
-        assert "unsafe" not in policy
-        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Content-Security-Policy"] == CSP
+        assert {name: headers[name] for name in PROTECTING} == PROTECTING
+        assert headers["Cache-Control"] == "no-store"
+        assert "Access-Control-Allow-Origin" not in headers
+        assert "Strict-Transport-Security" not in headers
+
+
+def test_the_policy_of_pages_lets_nothing_run_that_is_not_ours() -> None:
+    said = dict(one.split(" ", 1) for one in CSP.split("; "))
+    assert said["default-src"] == said["base-uri"] == said["frame-ancestors"] == "'none'"
+    assert said["script-src"] == said["style-src"] == said["form-action"] == "'self'"
+    assert "unsafe" not in CSP
+    assert "http" not in CSP
+
+
+def test_on_https_every_answer_holds_the_browser_to_it_for_a_year(wire: Wire) -> None:
+    app = build(wire, "https://certif.example")
+    for path in ("/essai/menu/", "/essai/rien", "/essai/static/css/base.css"):
+        with app.test_client().get(path, base_url="https://certif.example") as answer:
+            assert answer.headers["Strict-Transport-Security"] == HTTPS_ONLY["Strict-Transport-Security"]
+    assert "max-age=31536000" in HTTPS_ONLY["Strict-Transport-Security"]
+    app.extensions["certif.database"].dispose()
+
+
+@pytest.mark.parametrize("method", ["TRACE", "PUT", "PATCH", "DELETE", "INVENTED"])
+def test_a_method_that_a_page_does_not_know_is_refused_with_a_sentence(client: FlaskClient, method: str) -> None:
+    answer = client.open("/essai/menu/", method=method, base_url=URL)
+    assert answer.status_code == 405
+    assert "ne s’ouvre pas de cette façon" in answer.text
+
+
+def test_a_page_says_what_it_is_and_in_which_alphabet(client: FlaskClient) -> None:
+    assert client.get("/essai/menu/", base_url=URL).content_type == "text/html; charset=utf-8"
+    assert client.get("/essai/sante", base_url=URL).content_type == "application/json"
+    with client.get("/essai/static/css/base.css", base_url=URL) as style:
+        assert style.content_type == "text/css; charset=utf-8"
+
+
+def test_there_is_no_list_of_the_files_of_a_folder(client: FlaskClient) -> None:
+    for path in ("", "css", "css/", "../service.py", "%2e%2e/templates/ui/layout.html"):
+        assert client.get(f"/essai/static/{path}", base_url=URL).status_code == 404
+
+
+def test_a_door_refused_by_role_or_by_school_is_logged_without_saying_who(client: FlaskClient, wire: Wire) -> None:
+    who = bring(client, wire, role=Role.PUPIL)
+    with capture_logs() as by_role:
+        assert client.get("/essai/jury/", base_url=URL).status_code == 403
+    bring(client, wire)
+    with capture_logs() as by_school:
+        assert client.get("/essai/jury/ailleurs", base_url=URL).status_code == 404
+    expected = {"event": DOOR_REFUSED, "log_level": "warning", "method": "GET"}
+    assert by_role == [{**expected, "code": "role", "door": "closed.inside"}]
+    assert by_school == [{**expected, "code": "not-found", "door": "closed.of_another_school"}]
+    assert DOOR_REFUSED == "security.door_refused", "operators watch for it: it never changes"
+    assert not {str(who.account_id), who.name} & set(map(str, by_role[0].values()))
 
 
 @pytest.mark.parametrize(("path", "label"), [("/essai/menu/", "Menu"), ("/essai/menu/profil", "Profil")])
