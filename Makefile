@@ -8,7 +8,7 @@ COMPOSE = env -u PORT $(shell docker compose version >/dev/null 2>&1 && echo doc
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test check bank-check bench faults screens parts secrets airgap up down logs
+.PHONY: help run reset test check bank-check bench faults screens parts secrets airgap up down logs containers
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -51,6 +51,9 @@ up: secrets ## Serve the platform in containers on http://127.0.0.1:8000, as in 
 
 down: ## Stop the containers; their data stay
 	@$(COMPOSE) down
+
+containers: $(VENV)/test-ready secrets ## Walk a day on the containers while they restart, then on their data kept
+	@COMPOSE="$(COMPOSE)" $(BIN)/python -m tests.containers
 
 logs: ## Follow what the containers say
 	@$(COMPOSE) logs -f --tail=50
