@@ -4,6 +4,11 @@ set -eu
 cd "$(dirname "$0")"
 export DOCKER_BUILDKIT=1
 
+command -v debootstrap >/dev/null && docker info >/dev/null 2>&1 && docker build --help | grep -q -e --secret || {
+    echo "Il faut debootstrap, un dockerd qui tourne et un « docker build » qui connaît --secret : voyez deploy/airgap/README.md." >&2
+    exit 1
+}
+
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 
