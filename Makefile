@@ -3,10 +3,12 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
+# The plugin of today's Docker, or the command of Debian 12. The address of the containers is told by .env alone.
+COMPOSE = env -u PORT $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo DOCKER_BUILDKIT=1 docker-compose)
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test check bank-check bench faults screens parts secrets
+.PHONY: help run reset test check bank-check bench faults screens parts secrets airgap up down logs containers
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,6 +42,21 @@ screens: $(VENV)/test-ready parts ## Take the screenshots of docs/screens again
 
 secrets: ## Draw the passwords and keys of docker-compose.yml
 	@$(PYTHON) deploy/draw_secrets.py
+
+airgap: ## Build the images of docker-compose.yml where no registry of images is at hand (Debian 12, as root)
+	@deploy/airgap/build.sh
+
+up: secrets ## Serve the platform in containers on http://127.0.0.1:8000, as in production (.env changes the address)
+	@$(COMPOSE) up -d
+
+down: ## Stop the containers; their data stay
+	@$(COMPOSE) down
+
+containers: $(VENV)/test-ready secrets ## Walk a day on the containers while they restart, then on their data kept
+	@COMPOSE="$(COMPOSE)" $(BIN)/python -m tests.containers
+
+logs: ## Follow what the containers say
+	@$(COMPOSE) logs -f --tail=50
 
 $(VENV)/bin/python:
 	@echo "Création de l’environnement Python…"

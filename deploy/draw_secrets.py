@@ -7,7 +7,11 @@ SERVICES = ("auth", "sessions", "exam", "results")
 
 
 def main(root: Path = Path()) -> None:
-    """Write `.env` (read by compose) and one file a password under `deploy/secrets/`, for their owner alone."""
+    """Write `.env` (read by compose) and one file a password under `deploy/secrets/`.
+
+    Both are for their owner alone: `.env` by its own mode, the passwords by the mode of their folder. The files
+    themselves are readable, since compose mounts each as it is and PostgreSQL's image reads them as its own user.
+    """
     variables = root / ".env"
     if variables.exists():
         print("Les secrets sont déjà tirés (.env) : rien n’est changé.")
@@ -22,14 +26,15 @@ def main(root: Path = Path()) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
     for name, value in drawn.items():
         if name.endswith("_PASSWORD") and not name.startswith("RABBITMQ"):
-            _write(folder / name.lower(), value)
-    _write(variables, "".join(f"{name}={value}\n" for name, value in drawn.items()))
+            _write(folder / name.lower(), value, mode=0o644)
+    _write(variables, "".join(f"{name}={value}\n" for name, value in drawn.items()), mode=0o600)
     print("Secrets tirés dans .env et deploy/secrets/ : gardez-les hors de tout dépôt.")
 
 
-def _write(path: Path, content: str) -> None:
+def _write(path: Path, content: str, mode: int) -> None:
     path.touch(mode=0o600)
     path.write_text(content)
+    path.chmod(mode)
 
 
 if __name__ == "__main__":

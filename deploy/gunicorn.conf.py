@@ -15,6 +15,8 @@ keepalive = 0
 limit_request_line = 8190
 limit_request_fields = 60
 accesslog = None
+# Nothing drives a running gunicorn from outside, and a container has no home folder for its socket.
+control_socket_disable = True
 loglevel = "warning"
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 
