@@ -1,8 +1,9 @@
 """The SAML contract of this installation: none without the metadata of an identity provider."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -28,6 +29,8 @@ class Contract:
     config: SamlConfig | None
     path: Path | None = None
     stamp: Stamp | None = None
+    turn: Lock = field(default_factory=Lock)
+    """One thread reads at a time: of two files in a row, the last one stays."""
 
     @classmethod
     def read(cls, settings: AuthSettings) -> "Contract":
@@ -37,11 +40,14 @@ class Contract:
 
     def current(self) -> SamlConfig | None:
         """What holds now: a file that cannot be used, or that presents another provider, changes nothing."""
-        stamp = _stamp(self.path)
-        if self.config is not None and self.path is not None and stamp not in (None, self.stamp):
-            self.stamp = stamp
-            self.config = _read_again(self.config, self.path)
-        return self.config
+        if self.config is None or self.path is None:
+            return self.config
+        with self.turn:
+            stamp = _stamp(self.path)
+            if stamp not in (None, self.stamp):
+                self.stamp = stamp
+                self.config = _read_again(self.config, self.path)
+            return self.config
 
 
 def _read_again(config: SamlConfig, path: Path) -> SamlConfig:
