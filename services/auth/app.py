@@ -30,7 +30,7 @@ from services.auth.web import (
     sign_up,
     team,
 )
-from services.auth.web.saml_setup import EXTENSION, read_saml_config
+from services.auth.web.saml_setup import EXTENSION, Contract
 from shared.identity.model import Identity, Role
 from shared.privacy.handing_over import own_data
 from shared.web.service import Service, create_service
@@ -76,7 +76,7 @@ def create_app(settings: AuthSettings | None = None) -> Service:
         navigation=navigation,
     )
     app.register_blueprint(discovery.root)
-    app.extensions[EXTENSION] = read_saml_config(settings)
+    app.extensions[EXTENSION] = Contract.read(settings)
     for view in POSTED_FROM_ELSEWHERE:
         app.extensions["csrf"].exempt(view)
     return app

@@ -2,6 +2,7 @@
 
 import base64
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,23 +20,24 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", CryptographyDeprecationWarning)
     from saml2.server import Server
 
-ENTITY = "https://ent.example.org/cas/idp"
-_SSO = "https://ent.example.org/sso"
-_SLO = "https://ent.example.org/slo"
+HOME = "https://ent.example.org"
+ENTITY = f"{HOME}/cas/idp"
+NAME_ID = "zoe@ent"
 
 
-def write_metadata(folder: Path, pair: KeyPair) -> Path:
-    """The metadata file of this IdP, as it would be handed to us."""
+def write_metadata(folder: Path, pair: KeyPair, home: str = HOME, others: Sequence[Path] = ()) -> Path:
+    """The metadata file of this IdP, as it would be handed to us; `others`: certificates it announces besides."""
     path = folder / "idp-metadata.xml"
-    path.write_text(str(entity_descriptor(IdPConfig().load(_settings(folder, pair)))))
+    settings = _settings(folder, pair, home) | {"additional_cert_files": [str(other) for other in others]}
+    path.write_text(str(entity_descriptor(IdPConfig().load(settings))))
     return path
 
 
-def start(folder: Path, pair: KeyPair, sp_metadata: bytes) -> Server:
+def start(folder: Path, pair: KeyPair, sp_metadata: bytes, home: str = HOME) -> Server:
     """The IdP once it knows us by our metadata."""
     known = folder / "sp-metadata.xml"
     known.write_bytes(sp_metadata)
-    settings = _settings(folder, pair) | {"metadata": {"local": [str(known)]}}
+    settings = _settings(folder, pair, home) | {"metadata": {"local": [str(known)]}}
     return Server(config=IdPConfig().load(settings))
 
 
@@ -55,8 +57,8 @@ def answer(server: Server, redirect_url: str, identity: dict[str, list[str]], *,
         destination=request.assertion_consumer_service_url,
         sp_entity_id=request.issuer.text,
         userid="zoe",
-        name_id=NameID(format=NAMEID_FORMAT_TRANSIENT, text="zoe@ent"),
-        authn={"class_ref": "urn:oasis:names:tc:SAML:2.0:ac:classes:Password", "authn_auth": ENTITY},
+        name_id=NameID(format=NAMEID_FORMAT_TRANSIENT, text=NAME_ID),
+        authn={"class_ref": "urn:oasis:names:tc:SAML:2.0:ac:classes:Password", "authn_auth": server.config.entityid},
         sign_assertion=True,
         sign_response=signs_message,
         sign_alg=SIG_RSA_SHA256,
@@ -65,16 +67,16 @@ def answer(server: Server, redirect_url: str, identity: dict[str, list[str]], *,
     return base64.b64encode(str(made).encode()).decode()
 
 
-def _settings(folder: Path, pair: KeyPair) -> dict[str, object]:
+def _settings(folder: Path, pair: KeyPair, home: str) -> dict[str, object]:
     key, certificate = folder / "idp.key", folder / "idp.crt"
     key.write_text(pair.key_pem)
     certificate.write_text(pair.cert_pem)
     endpoints = {
-        "single_sign_on_service": [(_SSO, BINDING_HTTP_REDIRECT)],
-        "single_logout_service": [(_SLO, BINDING_HTTP_REDIRECT)],
+        "single_sign_on_service": [(f"{home}/sso", BINDING_HTTP_REDIRECT)],
+        "single_logout_service": [(f"{home}/slo", BINDING_HTTP_REDIRECT)],
     }
     return {
-        "entityid": ENTITY,
+        "entityid": f"{home}/cas/idp",
         "xmlsec_binary": "/usr/bin/xmlsec1",
         "key_file": str(key),
         "cert_file": str(certificate),

@@ -11,7 +11,7 @@ from services.auth.saml.config import SamlConfig
 from services.auth.saml.keys import KeyPair, self_signed_pair
 from services.auth.saml.refusal import SamlRefused
 from services.auth.saml.response import read_response
-from services.auth.web.saml_setup import EXTENSION
+from services.auth.web.saml_setup import EXTENSION, Contract
 from shared.identity.model import Role
 from shared.transaction import Database
 from shared.web.service import Service
@@ -43,7 +43,7 @@ def test_the_operator_alone_reads_it_on_the_first_page(
     app: Service, client: FlaskClient, auth_database: Database, config: SamlConfig
 ) -> None:
     old = self_signed_pair("identity provider", NOW, timedelta(days=30))
-    app.extensions[EXTENSION] = replace(config, idp=replace(config.idp, signing_certificates=(old.cert_pem,)))
+    app.extensions[EXTENSION] = Contract(replace(config, idp=replace(config.idp, signing_certificates=(old.cert_pem,))))
     sign_in(client, auth_database, someone(Role.OPERATOR))
     assert "est à renouveler" in client.get("/compte/").text
     sign_in(client, auth_database, someone(Role.REFERENT))
