@@ -68,6 +68,11 @@ class Transaction:
         """Put an event in the outbox; it is published once this transaction is committed."""
         self.session.execute(insert(outbox).values(self.outbox_row(event)))
 
+    def emit_all(self, events: Sequence[Event]) -> None:
+        """The same for many, in one statement."""
+        if events:
+            self.session.execute(insert(outbox), [self.outbox_row(event) for event in events])
+
     def outbox_row(self, event: Event) -> dict[str, object]:
         """The outbox row of `event`, carrying the journal lines written so far when results listens to it."""
         lines: list[JournalLine] = []
