@@ -1,6 +1,5 @@
 """From an upload to its pupils: what it is, is told by its content and never by its name."""
 
-import codecs
 import struct
 import zlib
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from services.sessions.roll_files import refusals
 from services.sessions.roll_files.encodings import CHUNK
 from services.sessions.roll_files.found import Found
-from services.sessions.roll_files.siecle import read_siecle
+from services.sessions.roll_files.siecle import read_siecle, starts_xml
 from services.sessions.roll_files.tables_of_pupils import Kind, read_table
 
 BIGGEST_UPLOAD = 20 * 1024 * 1024
@@ -43,7 +42,7 @@ def read_upload(stream: BinaryIO, uai: str, today: date) -> Iterator[str | Found
         yield SIECLE
         with _inflated(stream) as inside:
             yield from read_siecle(inside, uai, today)
-    elif head.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
+    elif starts_xml(head):
         yield SIECLE
         yield from read_siecle(stream, uai, today)
     elif b";" in head and b"\0" not in head:
@@ -57,12 +56,20 @@ def read_upload(stream: BinaryIO, uai: str, today: date) -> Iterator[str | Found
 def _inflated(stream: BinaryIO) -> Iterator[BinaryIO]:
     """The one XML file of an archive."""
     _refuse_long_directory(stream)
+    with _refusing_damage():
+        archive = ZipFile(stream)
+        entry = _only_xml(archive)
+        inside = archive.open(entry)
+    with archive, inside:
+        yield cast(BinaryIO, BufferedReader(_Counted(inside, entry), CHUNK))
+
+
+@contextmanager
+def _refusing_damage() -> Iterator[None]:
+    """What the library says of a damaged, locked or unknown archive, in a sentence."""
     try:
-        with ZipFile(stream) as archive:
-            entry = _only_xml(archive)
-            with archive.open(entry) as inside:
-                yield cast(BinaryIO, BufferedReader(_Counted(inside, entry), CHUNK))
-    except (BadZipFile, zlib.error, struct.error, UnicodeError, EOFError, RuntimeError, OSError):
+        yield
+    except (BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError, OSError):
         raise refusals.bad_archive() from None
 
 
@@ -109,7 +116,8 @@ class _Counted(RawIOBase):
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        data = self._inside.read(len(buffer))
+        with _refusing_damage():
+            data = self._inside.read(len(buffer))
         self._left -= len(data)
         if self._left < 0:
             raise refusals.too_big()

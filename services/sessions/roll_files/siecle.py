@@ -3,6 +3,7 @@
 Read by Expat, which builds no tree: what is kept of a file is the pupil being read, whatever its size.
 """
 
+import codecs
 from collections.abc import Iterator
 from datetime import date
 from typing import BinaryIO
@@ -32,7 +33,7 @@ FIELDS = {
 """The elements that give each field of a row: the first that is filled."""
 
 LONGEST_FIELD = 1_000
-LONGEST_TAG = 1_000_000
+LONGEST_TAG = 250_000
 """Bytes of one piece of markup (a tag, a comment) before the parser may give it up."""
 DEEPEST = 12
 
@@ -49,12 +50,19 @@ _CUT_SHORT = {
 }
 
 
+def starts_xml(head: bytes) -> bool:
+    """True when the first bytes of a file are those of a document."""
+    return head.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<")
+
+
 def read_siecle(stream: BinaryIO, uai: str, today: date) -> Iterator[Found]:
     """What the file of the school `uai` holds, in its order.
 
     :raises RefusedFile: it is another school's, is no such file, is damaged or hostile.
     """
     head = stream.read(CHUNK)
+    if not starts_xml(head):
+        raise refusals.unknown()
     encoding = declared_encoding(head)
     watch, reader = EncodingWatch(encoding), _Reader(encoding, uai, today)
     chunk = head
@@ -105,8 +113,6 @@ class _Reader:
         try:
             self._parser.Parse(chunk, final)
         except expat.ExpatError as error:
-            if not self._path and self._fed == 0 and not final:
-                raise refusals.unknown() from None
             raise refusals.truncated() if error.code in _CUT_SHORT else refusals.damaged(error.lineno) from None
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
