@@ -90,7 +90,8 @@ def stage(tx: Transaction, found: Iterable[Found], *, ine_column: str) -> None:
 
 def count_notes(tx: Transaction) -> dict[str, int]:
     """How many notes of each kind."""
-    return dict(tx.session.execute(text("SELECT kind, count(*) FROM roll_note GROUP BY kind")).tuples())
+    rows = tx.session.execute(text("SELECT kind, count(*) AS notes FROM roll_note GROUP BY kind"))
+    return {row.kind: row.notes for row in rows}
 
 
 def count_pupils(tx: Transaction) -> int:
