@@ -1,10 +1,9 @@
 """`python -m tests.bench.roll`: what a SIECLE file of 1 000, 10 000 and 100 000 pupils costs, on a real PostgreSQL.
 
-Each size in a process of its own, so that the peak of memory is that of this size alone (`ru_maxrss`, libraries
-included). The floor is the same process before it opens the file.
+Each size in a process of its own, so that the peak of memory (VmHWM of Linux, libraries included) is that of this size
+alone. The floor is the same process before it opens the file.
 """
 
-import resource
 import subprocess
 import sys
 import tempfile
@@ -24,7 +23,7 @@ from tests.identities import UAI
 from tests.sessions.roll.files import ZOE, siecle_parts
 
 SIZES = (1_000, 10_000, 100_000)
-FILLER = 60
+FILLER = 25
 """Elements that nobody reads, so that a pupil weighs some 2 kB as in a real file."""
 
 
@@ -84,8 +83,9 @@ def measure(size: int, url: str, path: Path) -> int:
 
 
 def peak() -> float:
-    """Megabytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """Megabytes. Not `ru_maxrss`, where what the parent had is counted."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
 
 
 if __name__ == "__main__":

@@ -88,8 +88,9 @@ def siecle_parts(
         elements = "".join(
             f"<{tag}>{escape(value)}</{tag}>" for tag, value in {**tags, **also.get(row.ine, {})}.items()
         )
+        unread = "<ADHESION_TRANSPORT>é</ADHESION_TRANSPORT>" * filler
         before = "<SCOLARITE_AN_DERNIER><CODE_STRUCTURE>4Z</CODE_STRUCTURE><NOM>AILLEURS</NOM></SCOLARITE_AN_DERNIER>"
-        yield f"<ELEVE ELEVE_ID={quoteattr(str(number))}>{elements}{before}{'<X>é</X>' * filler}</ELEVE>\n"
+        yield f"<ELEVE ELEVE_ID={quoteattr(str(number))}>{elements}{before}{unread}</ELEVE>\n"
         classes.append((number, row.ine, row.division))
     yield "</ELEVES>\n<STRUCTURES>\n"
     for number, ine, division in classes:
