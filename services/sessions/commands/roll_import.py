@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import BinaryIO
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
 from services.sessions.commands.roll_merge import Diff, diff_of, merge, recognise
 from services.sessions.commands.roll_staging import count_notes, count_pupils, keep_notes, keep_rows, stage
@@ -60,6 +60,7 @@ def _check(tx: Transaction, uai: str, digest: str, contents: Iterator[str | Foun
         inactive=notes.get("inactive", 0),
         **Diff().counts,
     )
+    _forget_pending(tx, (RollImport.uai == uai) & (RollImport.checked_by == actor))
     tx.session.add(found)
     tx.session.flush()
     keep_notes(tx, found.id)
@@ -103,22 +104,26 @@ def apply_roll(tx: Transaction, uai: str, import_id: UUID, *, actor: str) -> Rol
 
 def check_gone() -> NotFound:
     return NotFound(
-        "Cette vérification n’est plus disponible : elle dure deux heures, et tombe dès qu’un autre fichier "
-        "est importé. Déposez de nouveau le fichier."
+        "Cette vérification n’est plus disponible : elle dure deux heures, et tombe dès que vous déposez un autre "
+        "fichier ou qu’un collègue en importe un. Déposez de nouveau le fichier."
     )
 
 
 def forget_roll_checks(tx: Transaction) -> None:
     """The sweep: what was checked and never confirmed is forgotten once its time is over."""
-    tx.session.execute(delete(RollImport).where(RollImport.applied_at.is_(None), RollImport.expires_at <= tx.now))
+    _forget_pending(tx, RollImport.expires_at <= tx.now)
 
 
 def _forget_contents(tx: Transaction, found: RollImport) -> None:
     """Names go as soon as they are on the roll; the other checks of the school were of another roll."""
     for table in (RollImportRow, RollImportNote):
         tx.session.execute(delete(table).where(table.import_id == found.id))
-    others = (RollImport.uai == found.uai) & RollImport.applied_at.is_(None) & (RollImport.id != found.id)
-    tx.session.execute(delete(RollImport).where(others))
+    _forget_pending(tx, (RollImport.uai == found.uai) & (RollImport.id != found.id))
+
+
+def _forget_pending(tx: Transaction, which: ColumnElement[bool]) -> None:
+    """Checks that nobody confirmed, with all that they hold."""
+    tx.session.execute(delete(RollImport).where(RollImport.applied_at.is_(None), which))
 
 
 def _tell(found: RollImport, diff: Diff) -> None:

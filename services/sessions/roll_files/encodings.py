@@ -24,7 +24,7 @@ def declared_encoding(head: bytes) -> str:
     name = found.group(1).decode("ascii", "replace")
     try:
         return _XML_ENCODINGS[codecs.lookup(name).name]
-    except LookupError:
+    except (LookupError, ValueError):
         raise refusals.encoding(name) from None
 
 

@@ -19,11 +19,11 @@ from tests.sessions.roll.files import TODAY
 class Office:
     desk: Desk
 
-    def check(self, content: bytes, *, at: datetime | None = None) -> RollImport:
+    def check(self, content: bytes, *, at: datetime | None = None, actor: str = ACTOR) -> RollImport:
         with self.desk.database.transaction() as tx:
             if at is not None:
                 tx.use_instant(at)
-            return check_roll(tx, self.desk.uai, io.BytesIO(content), TODAY, actor=ACTOR)
+            return check_roll(tx, self.desk.uai, io.BytesIO(content), TODAY, actor=actor)
 
     def confirm(self, import_id: UUID) -> RollImport:
         with self.desk.database.transaction() as tx:

@@ -20,6 +20,7 @@ from tests.sessions.roll.files import IBRAHIM, ZOE, fregata, onde, pupil, siecle
 from tests.sessions.roll.office import Office, counts
 
 FIRST = siecle([ZOE, IBRAHIM])
+COLLEAGUE = "account:00000000-0000-0000-0000-000000000002"
 
 
 def test_a_check_writes_nothing_on_the_roll(office: Office) -> None:
@@ -178,7 +179,7 @@ def test_a_check_confirmed_twice_is_applied_once(office: Office) -> None:
 def test_a_check_ends_with_its_time_and_its_names_go(office: Office) -> None:
     with office.desk.database.transaction() as tx:
         long_ago = tx.now - STANDS_FOR - timedelta(seconds=1)
-    found = office.check(FIRST, at=long_ago)
+    found = office.check(FIRST, at=long_ago, actor=COLLEAGUE)
     with pytest.raises(NotFound):
         office.confirm(found.id)
     fresh = office.check(FIRST)
@@ -190,7 +191,7 @@ def test_a_check_ends_with_its_time_and_its_names_go(office: Office) -> None:
 
 
 def test_an_import_ends_the_other_checks_of_the_school_and_of_no_other(office: Office, neighbour: Office) -> None:
-    first, second = office.check(FIRST), office.check(siecle([ZOE]))
+    first, second = office.check(FIRST, actor=COLLEAGUE), office.check(siecle([ZOE]))
     elsewhere = neighbour.check(siecle([pupil(1)], uai=neighbour.desk.uai))
     office.confirm(second.id)
     with pytest.raises(NotFound):
@@ -198,6 +199,14 @@ def test_an_import_ends_the_other_checks_of_the_school_and_of_no_other(office: O
     with pytest.raises(NotFound):
         office.confirm(elsewhere.id)
     assert counts(neighbour.confirm(elsewhere.id)) == (1, 0, 0, 0, 0)
+
+
+def test_another_file_of_the_same_person_ends_the_check_before(office: Office) -> None:
+    first, theirs = office.check(FIRST), office.check(FIRST, actor=COLLEAGUE)
+    second = office.check(siecle([ZOE]))
+    assert {one.id for one in office.desk.all(RollImport)} == {theirs.id, second.id}
+    with pytest.raises(NotFound):
+        office.confirm(first.id)
 
 
 def test_a_roll_that_changed_since_the_check_is_checked_again(office: Office) -> None:

@@ -12,7 +12,8 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from services.sessions.roll_files.opening import BIGGEST_UPLOAD
 from services.sessions.tables import Candidate, Pupil
-from shared.identity.model import Role
+from shared.identity.model import Grant, Role
+from tests.identities import someone
 from tests.sessions.desk import Desk
 from tests.sessions.roll.files import IBRAHIM, ZOE, onde, pupil, siecle, zipped
 from tests.sessions.web.conftest import Come
@@ -137,6 +138,17 @@ def test_another_school_sees_nothing_of_it(referent: Visitor, come: Come, desk: 
     assert stranger.get(f"{report}/rapport.csv").status_code == 404
     assert stranger.client.post(f"{report}/confirmer", data=stranger.form(ROLL)).status_code == 404
     assert referent.client.post(f"{ROLL}/{uuid4()}/confirmer", data={"csrf_token": token}).status_code == 404
+
+
+def test_a_referent_of_two_schools_says_which(come: Come, desk: Desk) -> None:
+    other = Desk(desk.database, uai="0750001A")
+    grants = tuple(Grant(Role.REFERENT, uai) for uai in (desk.uai, other.uai))
+    both = come(person=replace(someone(Role.REFERENT), grants=grants))
+    refused = deposit(both, onde([ZOE]), "onde.csv")
+    assert refused.status_code == 400
+    assert "Choisissez l’établissement dont vous déposez la base élèves" in words(refused)
+    confirm(both, deposit(both, onde([ZOE]), "onde.csv", centre_id=str(other.centre_id)).location)
+    assert [one.uai for one in desk.all(Pupil)] == [other.uai]
 
 
 @pytest.mark.parametrize("role", [Role.INVIGILATOR, Role.TEACHER, Role.SCHOOL_ADMIN, Role.JURY])
