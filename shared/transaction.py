@@ -51,7 +51,7 @@ class Transaction:
         self._now = now
 
     def record(self, subject: str, act: str, *, actor: str, **facts: Fact) -> JournalLine:
-        """Write the journal line of an act on `subject` (`candidate:<id>`, `session:<id>`, `account:<id>`)."""
+        """Write the journal line of an act on `subject` (`candidate:<id>`, `session:<id>`, `school:<uai>`…)."""
         line = append(
             self.session,
             service=self.service,
