@@ -19,7 +19,7 @@ ENDED_WITH_A_FORM = (
 )
 
 
-LONGEST_FORM = 22 * 1024 * 1024
+LONGEST_FORM = 62 * 1024 * 1024
 """Bytes: the longest of any service, a file of pupils."""
 
 

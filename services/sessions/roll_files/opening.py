@@ -16,6 +16,7 @@ from services.sessions.roll_files.siecle import read_siecle, starts_xml
 from services.sessions.roll_files.tables_of_pupils import Kind, read_table
 
 BIGGEST_UPLOAD = 20 * 1024 * 1024
+"""Bytes of a file as it is sent."""
 BIGGEST_FILE = 300 * 1024 * 1024
 """Once inflated: more than a hundred thousand pupils."""
 MOST_INFLATED = 100
@@ -33,6 +34,8 @@ def read_upload(stream: BinaryIO, uai: str, today: date) -> Iterator[str | Found
 
     :raises RefusedFile: at any moment: nothing of the file must be kept then.
     """
+    if stream.seek(0, 2) > BIGGEST_UPLOAD:
+        raise refusals.too_big()
     stream.seek(0)
     head = stream.read(4096)
     stream.seek(0)

@@ -43,7 +43,8 @@ def damaged(line: int) -> RefusedFile:
 
 def too_big() -> RefusedFile:
     return RefusedFile(
-        "roll-too-big", "Ce fichier est beaucoup trop volumineux pour une base élèves. Vérifiez que c’est le bon."
+        "roll-too-big",
+        "Ce fichier est trop volumineux pour une base élèves. Vérifiez que c’est le bon, ou déposez-le en .zip.",
     )
 
 

@@ -52,8 +52,11 @@ class RollForm(RuledForm):
 
 @pages.url_value_preprocessor
 def accept_files(_endpoint: str | None, _values: dict[str, object] | None) -> None:
-    """Before anything reads the form: files are bigger than forms. They wait on the disk, not in memory."""
-    request.max_content_length = BIGGEST_UPLOAD
+    """Before anything reads the form: files are bigger than forms. They wait on the disk, not in memory.
+
+    One that is too big is received all the same, within reason: its sender reads why beside the field.
+    """
+    request.max_content_length = 3 * BIGGEST_UPLOAD
 
 
 @pages.get("")

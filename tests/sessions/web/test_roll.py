@@ -87,7 +87,10 @@ def test_no_file_is_told(referent: Visitor) -> None:
 
 
 def test_a_file_beyond_the_limit_is_refused_and_a_file_bigger_than_a_form_is_not(referent: Visitor) -> None:
-    assert deposit(referent, b"x" * (BIGGEST_UPLOAD + 1)).status_code == 413
+    refused = deposit(referent, b"x;" * (BIGGEST_UPLOAD // 2 + 1))
+    assert refused.status_code == 422
+    assert "trop volumineux" in words(refused)
+    assert deposit(referent, b"x" * (3 * BIGGEST_UPLOAD)).status_code == 413
     assert deposit(referent, siecle([pupil(number) for number in range(3_000)])).status_code == 303
 
 
