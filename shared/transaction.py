@@ -51,7 +51,7 @@ class Transaction:
         self._now = now
 
     def record(self, subject: str, act: str, *, actor: str, **facts: Fact) -> JournalLine:
-        """Write the journal line of an act on `subject` (`candidate:<id>`, `session:<id>`, `account:<id>`)."""
+        """Write the journal line of an act on `subject` (`candidate:<id>`, `session:<id>`, `school:<uai>`…)."""
         line = append(
             self.session,
             service=self.service,
@@ -67,6 +67,11 @@ class Transaction:
     def emit(self, event: Event) -> None:
         """Put an event in the outbox; it is published once this transaction is committed."""
         self.session.execute(insert(outbox).values(self.outbox_row(event)))
+
+    def emit_all(self, events: Sequence[Event]) -> None:
+        """The same for many, in one statement."""
+        if events:
+            self.session.execute(insert(outbox), [self.outbox_row(event) for event in events])
 
     def outbox_row(self, event: Event) -> dict[str, object]:
         """The outbox row of `event`, carrying the journal lines written so far when results listens to it."""

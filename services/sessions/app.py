@@ -7,14 +7,14 @@ from flask import g
 
 from services.sessions.personal import KEPT
 from services.sessions.settings import SessionsSettings
-from services.sessions.web import candidates, documents, finalisation, invigilation, sessions
+from services.sessions.web import candidates, documents, finalisation, invigilation, roll, sessions
 from services.sessions.web.scope import ROOM
 from services.sessions.web.texts import FILTERS
 from shared.identity.model import Identity, Role
 from shared.privacy.handing_over import own_data
 from shared.web.service import Service, create_service
 
-AUDIENCES = (sessions, candidates, finalisation, documents, invigilation)
+AUDIENCES = (sessions, candidates, roll, finalisation, documents, invigilation)
 
 
 def create_app(settings: SessionsSettings | None = None) -> Service:
@@ -27,6 +27,7 @@ def create_app(settings: SessionsSettings | None = None) -> Service:
         blueprints=[
             sessions.pages,
             candidates.pages,
+            roll.pages,
             finalisation.pages,
             documents.pages,
             invigilation.pages,
@@ -53,6 +54,7 @@ def navigation(person: Identity | None) -> Sequence[dict[str, Any]]:
     entries = [{"label": "Accueil", "href": "/compte/"}]
     if person.has(Role.REFERENT):
         entries.append({"label": "Sessions de certification", "href": "/certif/"})
+        entries.append({"label": "Base élèves", "href": "/certif/base-eleves"})
     if person.has(*ROOM):
         entries.append({"label": "Surveillance", "href": "/certif/surveillance/"})
     return entries

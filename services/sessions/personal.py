@@ -64,6 +64,7 @@ def _forget_pupil(tx: Transaction, person: Person) -> bool:
     if pupil is not None and pupil.removed and pupil.last_name != NOBODY:
         pupil.last_name, pupil.first_name, pupil.birth_date = NOBODY, "", NO_DATE
         pupil.birth_city = pupil.birth_department = pupil.birth_country = pupil.division = ""
+        pupil.ine = None
         publish_pupil(tx, pupil)
     return True
 

@@ -55,15 +55,19 @@ def publish_candidate(tx: Transaction, candidate: Candidate) -> None:
 
 def publish_pupil(tx: Transaction, pupil: Pupil) -> None:
     pupil.version += 1
-    tx.emit(
-        PupilRecorded(
-            pupil_id=pupil.id,
-            version=pupil.version,
-            uai=pupil.uai,
-            last_name=pupil.last_name,
-            first_name=pupil.first_name,
-            birth_date=pupil.birth_date,
-            division=pupil.division,
-            removed=pupil.removed,
-        )
+    tx.emit(pupil_recorded(pupil))
+
+
+def pupil_recorded(pupil: Pupil) -> PupilRecorded:
+    """The pupil at the version that the row has. What no other service needs (INE, place of birth) stays here."""
+    return PupilRecorded(
+        pupil_id=pupil.id,
+        version=pupil.version,
+        uai=pupil.uai,
+        last_name=pupil.last_name,
+        first_name=pupil.first_name,
+        birth_date=pupil.birth_date,
+        division=pupil.division,
+        former_pupil_id=pupil.former_pupil_id,
+        removed=pupil.removed,
     )

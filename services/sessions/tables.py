@@ -7,7 +7,18 @@ stand behind the rules, for the day when a command forgets.
 from datetime import date, datetime, time
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Identity, Index, MetaData, Text, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from shared.domain.issues import LAST_ITEM_NUMBER, IssueCategory
@@ -48,10 +59,13 @@ class Pupil(Base):
     """A pupil of the school roll, as the school keeps it."""
 
     __tablename__ = "pupil"
+    __table_args__ = (UniqueConstraint("ine", "uai"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     version: Mapped[int]
     uai: Mapped[str] = mapped_column(index=True)
+    ine: Mapped[str | None]
+    """Identifiant national élève: one pupil of a school. None for who was recorded without it, or erased."""
     last_name: Mapped[str]
     first_name: Mapped[str]
     birth_date: Mapped[date]
@@ -60,6 +74,73 @@ class Pupil(Base):
     birth_country: Mapped[str]
     division: Mapped[str]
     removed: Mapped[bool] = mapped_column(default=False)
+    former_pupil_id: Mapped[UUID | None]
+    """The same person on the roll of the school before: the same INE and the same birth date, both."""
+    entered_at: Mapped[datetime | None]
+    """When an import put the pupil on this roll, or back on it."""
+
+
+class RollImport(Base):
+    """A file of the school's pupils that was checked, and perhaps confirmed. The numbers are of pupils."""
+
+    __tablename__ = "roll_import"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    uai: Mapped[str] = mapped_column(index=True)
+    source: Mapped[str]
+    """siecle, fregata or onde."""
+    file_digest: Mapped[str]
+    """SHA-256 of the file, in hexadecimal."""
+    checked_at: Mapped[datetime]
+    checked_by: Mapped[str]
+    """The actor, as the journal names them."""
+    expires_at: Mapped[datetime]
+    errors: Mapped[int]
+    """Not of pupils: one may have several."""
+    departed: Mapped[int]
+    without_class: Mapped[int]
+    inactive: Mapped[int]
+    added: Mapped[int]
+    changed: Mapped[int]
+    restored: Mapped[int]
+    removed: Mapped[int]
+    unchanged: Mapped[int]
+    applied_at: Mapped[datetime | None]
+    applied_by: Mapped[str | None]
+
+
+class RollImportRow(Base):
+    """A pupil of a file without error, until it is confirmed or expires."""
+
+    __tablename__ = "roll_import_row"
+
+    import_id: Mapped[UUID] = mapped_column(ForeignKey(RollImport.id, ondelete="CASCADE"), primary_key=True)
+    ine: Mapped[str] = mapped_column(primary_key=True)
+    pupil_id: Mapped[UUID | None]
+    """The pupil of the roll that it is, None for a new one."""
+    last_name: Mapped[str]
+    first_name: Mapped[str]
+    birth_date: Mapped[date]
+    birth_city: Mapped[str]
+    birth_department: Mapped[str]
+    birth_country: Mapped[str]
+    division: Mapped[str]
+
+
+class RollImportNote(Base):
+    """A line of the report of a check: an error, or a pupil left aside and why."""
+
+    __tablename__ = "roll_import_note"
+
+    import_id: Mapped[UUID] = mapped_column(ForeignKey(RollImport.id, ondelete="CASCADE"), primary_key=True)
+    rank: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Errors first, then in the order of the file."""
+    kind: Mapped[str]
+    """error, departed, without_class or inactive."""
+    line: Mapped[int]
+    column: Mapped[str]
+    name: Mapped[str]
+    sentence: Mapped[str]
 
 
 class Session(Base):

@@ -19,7 +19,7 @@ class JournalLine(BaseModel):
 
     service: str
     subject: str
-    """`candidate:<id>`, `session:<id>` or `account:<id>`: each subject has its own chain in each service."""
+    """`candidate:<id>`, `session:<id>`, `account:<id>` or `school:<uai>`: each has its own chain in each service."""
     seq: int
     at: datetime
     actor: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import pytest
 from sqlalchemy import update
@@ -45,6 +46,14 @@ def rest(database: Database, **ago: timedelta) -> None:
     """Move instants of every session back."""
     with database.transaction() as tx:
         tx.session.execute(update(SignedSession).values({name: tx.now - age for name, age in ago.items()}))
+
+
+def test_a_file_of_pupils_is_received_whole_before_it_is_sent_on(browser: Client) -> None:
+    """A browser still sending when the answer comes would see a cut connection under gunicorn."""
+    body = BytesIO(b"x" * 20_000_000)
+    sent = browser.post("/compte/renouveler?suite=/voisin/form", input_stream=body, content_length=20_000_000)
+    assert (sent.status_code, sent.location) == (307, "/voisin/form")
+    assert body.tell() == 20_000_000
 
 
 def test_the_service_next_door_knows_who_it_is_alone(browser: Client) -> None:

@@ -19,18 +19,30 @@ ENDED_WITH_A_FORM = (
 )
 
 
+LONGEST_FORM = 62 * 1024 * 1024
+"""Bytes: the longest of any service, a file of pupils."""
+
+
 @pages.route("/renouveler", methods=["GET", "POST"])
 def renew() -> Response:
-    """Nothing of the form is read here: 307 has the browser send it again to where it was going.
+    """Nothing of the form is looked at here: 307 has the browser send it again to where it was going.
 
     Without a CSRF token of ours on purpose: this changes nothing but the age of the identity token, and the form
     keeps the one of its own service.
     """
+    _let_it_pass()
     suite = local_path(request.args.get("suite"), HOME)
     session = renew_session(transaction(), session_secret())
     if session is None:
         return _ended(suite)
     return give_token(go(suite, 307 if request.method == "POST" else 303), session)
+
+
+def _let_it_pass() -> None:
+    """A form is received to its end: a browser still sending a file when we answer would see a cut connection."""
+    request.max_content_length = LONGEST_FORM
+    while request.stream.read(65_536):
+        pass
 
 
 def _ended(suite: str) -> Response:

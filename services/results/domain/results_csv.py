@@ -9,10 +9,9 @@ from datetime import date, datetime
 
 from services.results.domain.certification import Reason
 from shared.domain.dates import write_date
+from shared.domain.spreadsheet import BYTE_ORDER_MARK, plain_cell
 from shared.domain.statuses import CertificationStatus
 
-_BYTE_ORDER_MARK = "\ufeff"
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _WITHOUT_SCORE = (CertificationStatus.STARTED, CertificationStatus.CANCELLED, CertificationStatus.ERROR)
 _MORE_THAN_HALF_WRONG = "Plus de la moitié des réponses sont fausses : la certification n’est pas obtenue."
 
@@ -46,7 +45,7 @@ def results_csv(rows: Iterable[ResultRow], competences: Sequence[str], *, with_c
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(_header(competences, with_centre))
     writer.writerows(_cells(row, competences, with_centre) for row in rows)
-    return _BYTE_ORDER_MARK + text.getvalue()
+    return BYTE_ORDER_MARK + text.getvalue()
 
 
 def session_file_name(session_number: int, at: datetime) -> str:
@@ -58,12 +57,6 @@ def division_file_name(division: str, at: datetime) -> str:
     """`20260512_1630_resultats_3e-A.csv`, `at` in the time zone of the school."""
     name = re.sub(r"[^\w]+", "-", division).strip("-")
     return f"{at:%Y%m%d_%H%M}_resultats_{name}.csv"
-
-
-def plain_cell(text: str) -> str:
-    """The text, such that no spreadsheet takes it for a formula."""
-    dangerous = text.startswith(("\t", "\r")) or text.lstrip().startswith(_STARTS_A_FORMULA)
-    return f"'{text}" if dangerous else text
 
 
 def _header(competences: Sequence[str], with_centre: bool) -> list[str]:

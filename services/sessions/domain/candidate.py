@@ -8,8 +8,7 @@ from datetime import date
 from email_validator import EmailNotValidError, validate_email
 
 from services.sessions.domain.birth import parse_birth_date, parse_country, parse_department, place_problem
-from services.sessions.domain.typed import Form, InvalidValue, read_line
-from shared.domain.names import normalise
+from services.sessions.domain.typed import Form, InvalidValue, read_line, read_name
 
 _PERCENTAGE = re.compile(r"([0-9]{1,2}) ?%?")
 
@@ -37,10 +36,10 @@ def validate_candidate(raw: Mapping[str, str], today: date) -> Candidate:
     :raises InvalidForm: with a sentence for each field to correct.
     """
     form = Form(raw)
-    last_name = form.read("last_name", lambda typed: _read_name(typed, "le nom de naissance"))
-    first_name = form.read("first_name", lambda typed: _read_name(typed, "le prénom"))
+    last_name = form.read("last_name", lambda typed: read_name(typed, "le nom de naissance"))
+    first_name = form.read("first_name", lambda typed: read_name(typed, "le prénom"))
     birth_date = form.read("birth_date", lambda typed: parse_birth_date(typed, today))
-    birth_city = form.read("birth_city", lambda typed: _read_name(typed, "la commune de naissance"))
+    birth_city = form.read("birth_city", lambda typed: read_name(typed, "la commune de naissance"))
     department = form.read("birth_department", parse_department)
     country = form.read("birth_country", parse_country)
     extra_time = form.read("extra_time_percent", parse_extra_time)
@@ -84,14 +83,6 @@ def parse_extra_time(typed: str) -> int:
             "Indiquez le temps majoré par un nombre entier de 1 à 99, par exemple 33 ; laissez vide s’il n’y en a pas."
         )
     return percentage
-
-
-def _read_name(typed: str, what: str) -> str:
-    """A name that can be typed again to join, hence with a letter or a digit."""
-    name = read_line(typed, what)
-    if not normalise(name):
-        raise InvalidValue(f"Indiquez {what} avec des lettres.")
-    return name
 
 
 def _read_email(typed: str, what: str) -> str:

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from shared.domain.dates import InvalidDate
 from shared.domain.forms import FieldProblem, InvalidForm
+from shared.domain.names import normalise
 
 LONGEST_LINE = 255
 """Characters of a field of one line."""
@@ -29,6 +30,14 @@ def read_line(typed: str, what: str, *, required: bool = True, longest: int = LO
     line = typed.strip()
     _refuse_invisible(line, what)
     return _within(" ".join(line.split()), what, required=required, longest=longest)
+
+
+def read_name(typed: str, what: str, *, required: bool = True) -> str:
+    """A name that can be typed again to join, hence with a letter or a digit."""
+    name = read_line(typed, what, required=required)
+    if name and not normalise(name):
+        raise InvalidValue(f"Indiquez {what} avec des lettres.")
+    return name
 
 
 def read_paragraph(typed: str, what: str, *, longest: int) -> str:

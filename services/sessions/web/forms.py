@@ -94,7 +94,8 @@ class CandidateForm(RuledForm):
     def fill(self, person: Candidate | Pupil) -> None:
         """What the list, or the roll, says of someone."""
         for name in ("last_name", "first_name", "birth_city", "birth_department", "birth_country", "division"):
-            self[name].data = getattr(person, name)
+            # What the file of the school does not say keeps its usual value.
+            self[name].data = getattr(person, name) or self[name].data
         self.birth_date.data = write_date(person.birth_date)
 
     def fill_rest(self, candidate: Candidate) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from services.sessions.tables import Candidate, Session
+from services.sessions.tables import Candidate, Centre, Session
 from shared.domain.dates import write_date
 
 NO_BREAK_SPACE = "\u00a0"
@@ -16,7 +16,12 @@ def clock(hour: time) -> str:
 
 def moment(instant: datetime, session: Session) -> str:
     """« 12/05/2026 à 9 h 05 »."""
-    local = instant.astimezone(ZoneInfo(session.centre.time_zone))
+    return moment_at(instant, session.centre)
+
+
+def moment_at(instant: datetime, centre: Centre) -> str:
+    """The same, where there is no session."""
+    local = instant.astimezone(ZoneInfo(centre.time_zone))
     return f"{write_date(local.date())} à {clock(local.time())}"
 
 
@@ -30,4 +35,11 @@ def full_name(candidate: Candidate) -> str:
     return f"{candidate.last_name} {candidate.first_name}"
 
 
-FILTERS = {"date": write_date, "clock": clock, "moment": moment, "hour": hour, "full_name": full_name}
+FILTERS = {
+    "date": write_date,
+    "clock": clock,
+    "moment": moment,
+    "moment_at": moment_at,
+    "hour": hour,
+    "full_name": full_name,
+}

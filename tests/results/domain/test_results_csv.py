@@ -13,10 +13,10 @@ from services.results.domain.certification import Reason
 from services.results.domain.results_csv import (
     ResultRow,
     division_file_name,
-    plain_cell,
     results_csv,
     session_file_name,
 )
+from shared.domain.spreadsheet import plain_cell
 from shared.domain.statuses import CertificationStatus
 
 CODES = ("1.1", "1.2", "5.2")
