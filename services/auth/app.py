@@ -20,7 +20,9 @@ from services.auth.web import (
     my_data,
     notices,
     oauth,
+    openid,
     password,
+    providers_setup,
     provisional,
     pupils,
     renewal,
@@ -42,6 +44,7 @@ AUDIENCES = (
     sign_out,
     renewal,
     ent,
+    openid,
     arrival,
     matches,
     me,
@@ -76,7 +79,8 @@ def create_app(settings: AuthSettings | None = None) -> Service:
         navigation=navigation,
     )
     app.register_blueprint(discovery.root)
-    app.extensions[EXTENSION] = read_saml_config(settings)
+    app.extensions[EXTENSION] = saml = read_saml_config(settings)
+    app.extensions[providers_setup.EXTENSION] = providers_setup.read_providers(settings, saml)
     for view in POSTED_FROM_ELSEWHERE:
         app.extensions["csrf"].exempt(view)
     return app

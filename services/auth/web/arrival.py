@@ -16,18 +16,20 @@ from services.auth.commands.arrivals import (
     tries_left,
 )
 from services.auth.commands.reconcile import Outcome, ProveAccount
-from services.auth.commands.sessions import EntSession, session_of
+from services.auth.commands.sessions import session_of
 from services.auth.commands.sign_in import Provisional, TooSoon, check_password
 from services.auth.domain.password_rules import MAX_CHARS as LONGEST_PASSWORD
 from services.auth.domain.reconciliation import Unmatched
 from services.auth.domain.sign_in_name import masked
+from services.auth.providers.provider import ProviderSession
 from services.auth.queries import methods_of
-from services.auth.tables import Account, Arrival
+from services.auth.tables import Account, Arrival, SignedSession
 from services.auth.web.entering import go, let_in, session_secret
 from services.auth.web.flow_cookie import ARRIVAL
 from services.auth.web.forms import TOO_LONG
+from services.auth.web.providers_setup import provider_of
 from services.auth.web.sign_in import attempt_by, wait_sentence
-from services.auth.web.unmatched import DOOR, EXPLANATIONS, explain
+from services.auth.web.unmatched import DOOR, explain, explained
 from shared.domain.dates import InvalidDate, read_birth_date
 from shared.errors import Refusal
 from shared.web.access import anyone, blueprint
@@ -58,7 +60,7 @@ class ProofForm(FlaskForm):
 def show() -> Response:
     arrival = _arrival()
     standing = state_of(transaction(), arrival)
-    return explain(standing) if standing else _ask(arrival)
+    return explain(standing, source_of(arrival)) if standing else _ask(arrival)
 
 
 @pages.post("/naissance")
@@ -128,10 +130,21 @@ def _next(arrival: Arrival, outcome: Outcome) -> Response:
     if isinstance(outcome, ProveAccount):
         return go(DOOR)
     if isinstance(outcome, Unmatched):
-        return explain(outcome)
+        return explain(outcome, source_of(arrival))
     previous = session_of(transaction(), session_secret())
-    ent = EntSession(arrival.name_id, arrival.session_index)
-    return ARRIVAL.take_back(let_in(outcome, previous, arrival.suite, method="ent", ent=ent))
+    return ARRIVAL.take_back(let_in_arrived(arrival, outcome, previous))
+
+
+def let_in_arrived(arrival: Arrival, account: Account, previous: SignedSession | None) -> Response:
+    ent, provider = ProviderSession(arrival.name_id, arrival.session_index), provider_of(arrival.idp)
+    method = provider.method if provider else "ent"
+    return let_in(account, previous, arrival.suite, method=method, ent=ent)
+
+
+def source_of(arrival: Arrival) -> str:
+    """How sentences call whoever sent this person."""
+    provider = provider_of(arrival.idp)
+    return provider.name if provider else "votre ENT"
 
 
 def _ask(arrival: Arrival) -> Response:
@@ -143,7 +156,7 @@ def _ask(arrival: Arrival) -> Response:
 def _birth_page(arrival: Arrival, form: BirthDateForm, status: int) -> Response:
     left = tries_left(transaction(), arrival)
     reason = Unmatched(arrival.why) if arrival.why else Unmatched.TAKEN
-    told = {"what": EXPLANATIONS[reason].what, "code": reason.value}
+    told = {"what": explained(reason, source_of(arrival)).what, "code": reason.value}
     return make_response(render_template("arrival_birth.html", form=form, arrival=arrival, left=left, **told), status)
 
 
