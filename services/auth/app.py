@@ -30,6 +30,7 @@ from services.auth.web import (
     sign_in,
     sign_out,
     sign_up,
+    staff_arrival,
     team,
 )
 from services.auth.web.saml_setup import EXTENSION, read_saml_config
@@ -46,6 +47,7 @@ AUDIENCES = (
     ent,
     openid,
     arrival,
+    staff_arrival,
     matches,
     me,
     my_data,

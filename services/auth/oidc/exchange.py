@@ -5,6 +5,7 @@ from typing import Any
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
 from authlib.oauth2.rfc7523 import PrivateKeyJWT
+from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
 
 from services.auth.oidc.contract import ClientAuthentication, Contract
@@ -74,7 +75,7 @@ def _signing_key(contract: Contract) -> RSAKey | ECKey:
     for kind in (RSAKey, ECKey):
         try:
             key = kind.import_key(contract.secret, named)
-        except (ValueError, TypeError):
+        except (JoseError, ValueError, TypeError):
             continue
         if key.is_private:
             return key

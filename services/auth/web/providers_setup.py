@@ -14,6 +14,8 @@ from services.auth.settings import AuthSettings
 
 EXTENSION = "certif.providers"
 
+ENT = GarProvider.key
+
 
 def providers() -> tuple[Provider, ...]:
     """Those of the running application, the ENT first."""
@@ -22,6 +24,11 @@ def providers() -> tuple[Provider, ...]:
 
 def openid_providers() -> list[OpenIdProvider]:
     return [one for one in providers() if isinstance(one, OpenIdProvider)]
+
+
+def address_of(provider: Provider) -> str:
+    """Where a click starts the sign-in."""
+    return "/compte/saml/login" if provider.key == ENT else f"/compte/oidc/{provider.key}/connexion"
 
 
 def provider_of(idp: str) -> Provider | None:

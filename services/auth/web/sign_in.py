@@ -25,7 +25,7 @@ from services.auth.secret import keyed_digest
 from services.auth.tables import Account
 from services.auth.web.entering import HOME, let_in, session_secret
 from services.auth.web.forms import SignInForm
-from services.auth.web.providers_setup import openid_providers
+from services.auth.web.providers_setup import address_of, openid_providers
 from services.auth.web.provisional import ask_another
 from services.auth.web.saml_setup import saml_config
 from shared.web.access import anyone, blueprint
@@ -81,7 +81,7 @@ def receive() -> Response:
 def page(form: SignInForm, status: int) -> Response:
     suite = quote(local_path(form.suite.data, HOME))
     ent = f"/compte/saml/login?suite={suite}" if saml_config() else None
-    others = [Choice(one, f"/compte/oidc/{one.key}/connexion?suite={suite}") for one in openid_providers()]
+    others = [Choice(one, f"{address_of(one)}?suite={suite}") for one in openid_providers()]
     return make_response(render_template("sign_in.html", form=form, ent_url=ent, others=others), status)
 
 
