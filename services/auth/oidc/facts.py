@@ -36,7 +36,7 @@ def asserted(contract: Contract, claims: dict[str, Any], *, allow_test_uais: boo
         _uais(claims, names.uai, allow_test_uais=allow_test_uais),
         last_name,
         first_name,
-        tuple(_values(claims, names.division)),
+        tuple(one.partition("##")[0] for one in _values(claims, names.division)),
         pupil=names.profile is None or _is_pupil(contract, _values(claims, names.profile)),
         birth_date=_birth_date(claims, names.birth_date),
     )
