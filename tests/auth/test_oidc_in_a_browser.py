@@ -55,6 +55,12 @@ def test_a_pupil_and_the_staff_come_by_their_buttons(
     at_the_provider(page, "zoe")
     expect(page.get_by_text("Zoé LEFÈVRE-NUÑEZ").first).to_be_visible()
     assert page.url == f"{place}/compte/"
+    page.get_by_role("button", name="Se déconnecter").click()
+    look.at(page, "oidc-signed-out", narrow=True)
+    page.get_by_role("link", name="Fermer aussi ÉduConnect").press("Enter")
+    page.get_by_role("button", name="Yes, sign me out").click()
+    expect(page.get_by_role("heading", name="Vous êtes déconnecté")).to_be_visible()
+    expect(page.get_by_text("encore ouvert")).to_have_count(0)
 
     page = chromium.new_context().new_page()
     page.goto(f"{place}/compte/invitation/{secret}")

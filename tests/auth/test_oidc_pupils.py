@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import requests
 from flask.testing import FlaskClient
 
 from services.auth.settings import AuthSettings
@@ -143,3 +144,21 @@ def test_the_page_of_sign_in_has_one_button_a_provider(client: FlaskClient, ent:
     assert page.index("Continuer avec mon ENT") < page.index("Continuer avec ÉduConnect")
     assert 'href="/compte/oidc/educonnect/connexion?suite=/test/"' in page
     assert client.get("/compte/oidc/inconnu/connexion").status_code == 404
+
+
+def test_signing_out_offers_to_close_the_session_of_the_provider_too(
+    client: FlaskClient, auth_database: Database, educonnect: NpmProvider
+) -> None:
+    enrol(auth_database)
+    assert educonnect.walk(client, "zoe").status_code == 303
+    client.post("/compte/deconnexion")
+    page = client.get("/compte/deconnecte")
+    assert "ÉduConnect est peut-être encore ouvert" in words(page)
+    left = client.get("/compte/oidc/educonnect/sortie")
+    assert left.location.startswith(f"{educonnect.issuer}/session/end?")
+    asked = parse_qs(urlsplit(left.location).query)
+    assert asked["post_logout_redirect_uri"] == ["http://localhost/compte/deconnecte"]
+    assert len(asked["state"][0]) >= 32
+    assert requests.get(left.location, timeout=5).status_code == 200
+    assert "ÉduConnect" not in client.get("/compte/deconnecte").text
+    assert client.get("/compte/oidc/educonnect/sortie").location == "/compte/deconnecte"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from services.auth.oidc.contract import Contract
 from services.auth.oidc.discovery import Published
@@ -26,6 +27,7 @@ class OpenIdProvider:
         self.contract = contract
         self.published = Published(contract.issuer)
         self.redirect_uri = f"{public_url}/compte/oidc/{contract.key}/retour"
+        self._after_exit = f"{public_url}/compte/deconnecte"
         self._allow_test_uais = allow_test_uais
         self._client()
 
@@ -63,11 +65,25 @@ class OpenIdProvider:
 
     def read(self, answer: Mapping[str, str], asked: Asked, now: datetime) -> Said:
         try:
-            return Said(self._person(answer, asked, now))
+            return self._said(answer, asked, now)
         except OidcRefused as refusal:
             raise refusal.about(self.name) from refusal
 
-    def _person(self, answer: Mapping[str, str], asked: Asked, now: datetime) -> Any:
+    def exit_url(self, id_token: str) -> str | None:
+        """Where the browser closes its session at the provider (RP-initiated logout); None when it offers none."""
+        self.prepare()
+        endpoint = self.published.description.end_session_endpoint
+        if endpoint is None:
+            return None
+        told = {
+            "id_token_hint": id_token,
+            "client_id": self.contract.client_id,
+            "post_logout_redirect_uri": self._after_exit,
+            "state": draw_secret(),
+        }
+        return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(told)}"
+
+    def _said(self, answer: Mapping[str, str], asked: Asked, now: datetime) -> Said:
         self.published.prepare()
         here, client = self.published.description, self._client()
         code = self._code(answer)
@@ -82,7 +98,8 @@ class OpenIdProvider:
         )
         if here.userinfo_endpoint is not None:
             claims = {**claims, **self._userinfo(client, here.userinfo_endpoint, access_token, claims["sub"])}
-        return asserted(self.contract, claims, allow_test_uais=self._allow_test_uais)
+        person = asserted(self.contract, claims, allow_test_uais=self._allow_test_uais)
+        return Said(person, exit_proof=id_token if here.end_session_endpoint else "")
 
     def _code(self, answer: Mapping[str, str]) -> str:
         """The code, once it is certain that this very provider gave it (RFC 9207)."""

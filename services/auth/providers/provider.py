@@ -50,11 +50,15 @@ class OnceOnly:
 
 @dataclass(frozen=True)
 class Said:
-    """Who it is, and what goes with the sign-in."""
+    """Who it is, and what goes with the sign-in.
+
+    `exit_proof` is what the browser shows the provider to close its session there; empty when it closes none that way.
+    """
 
     person: Asserted
     session: ProviderSession = ProviderSession()
     once: OnceOnly | None = None
+    exit_proof: str = ""
 
 
 class Provider(Protocol):

@@ -13,6 +13,7 @@ from flask import Response, request
 
 from services.auth.commands.arrivals import ARRIVAL_LIFE
 from services.auth.commands.flows import FLOW_LIFE
+from services.auth.domain.session_life import ABSOLUTE
 from shared.web.request import settings
 
 
@@ -47,4 +48,6 @@ class BoundCookie:
 
 FLOW = BoundCookie("ent", "/compte/saml/acs", FLOW_LIFE, from_elsewhere=True)
 OIDC_FLOW = BoundCookie("oidc", "/compte/oidc", FLOW_LIFE, from_elsewhere=False)
+OIDC_EXIT = BoundCookie("sortie", "/compte", ABSOLUTE, from_elsewhere=False)
+"""`<key>.<ID token>`: the provider where a session may still be open in this browser, whoever is signed in here."""
 ARRIVAL = BoundCookie("arrivee", "/compte/rapprochement", ARRIVAL_LIFE, from_elsewhere=False)
