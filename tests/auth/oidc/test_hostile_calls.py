@@ -219,7 +219,7 @@ def test_no_transaction_is_open_while_the_provider_is_called(
         if one.idp == provider.issuer:
             one.published = Published(provider.issuer)
     open_ones: list[int] = []
-    watch = create_engine(postgres.url("certif_auth", "auth_owner"), isolation_level="AUTOCOMMIT")
+    watch = create_engine(postgres.url("certif_auth"), isolation_level="AUTOCOMMIT")
     query = text(
         "SELECT count(*) FROM pg_stat_activity WHERE usename = 'auth_app' AND state LIKE 'idle in transaction%'"
     )
