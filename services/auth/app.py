@@ -20,7 +20,9 @@ from services.auth.web import (
     my_data,
     notices,
     oauth,
+    openid,
     password,
+    providers_setup,
     provisional,
     pupils,
     renewal,
@@ -28,6 +30,7 @@ from services.auth.web import (
     sign_in,
     sign_out,
     sign_up,
+    staff_arrival,
     team,
 )
 from services.auth.web.saml_setup import EXTENSION, Contract
@@ -42,7 +45,9 @@ AUDIENCES = (
     sign_out,
     renewal,
     ent,
+    openid,
     arrival,
+    staff_arrival,
     matches,
     me,
     my_data,
@@ -77,6 +82,7 @@ def create_app(settings: AuthSettings | None = None) -> Service:
     )
     app.register_blueprint(discovery.root)
     app.extensions[EXTENSION] = Contract.read(settings)
+    app.extensions[providers_setup.EXTENSION] = providers_setup.read_openid_providers(settings)
     for view in POSTED_FROM_ELSEWHERE:
         app.extensions["csrf"].exempt(view)
     return app

@@ -56,19 +56,19 @@ def pupil_of(session: Session, account_id: UUID) -> LinkedPupil | None:
 
 @dataclass(frozen=True)
 class Methods:
-    """The ways an account may sign in: names typed with a password, and the ENT."""
+    """The ways an account may sign in: names typed with a password, and providers by their `idp`."""
 
     names: tuple[str, ...]
     email: str | None
-    ent: bool
+    idps: tuple[str, ...]
 
 
 def methods_of(session: Session, account_id: UUID) -> Methods:
     mine = select(SignInName).where(SignInName.account_id == account_id).order_by(SignInName.kind)
     names = session.scalars(mine).all()
     email = next((name.written for name in names if name.kind == "email"), None)
-    ent = session.scalar(select(ExternalIdentity.ido).where(ExternalIdentity.account_id == account_id).limit(1))
-    return Methods(tuple(name.written for name in names), email, ent is not None)
+    tied = select(ExternalIdentity.idp).where(ExternalIdentity.account_id == account_id).order_by(ExternalIdentity.idp)
+    return Methods(tuple(name.written for name in names), email, tuple(session.scalars(tied.distinct())))
 
 
 def open_sessions_of(session: Session, account_id: UUID, now: datetime) -> list[SignedSession]:

@@ -21,3 +21,5 @@ class AuthSettings(ServiceSettings):
     """Our pair for the ENT, two PEM files; without them one is drawn and kept in `data_dir`."""
     saml_attribute_names: AttributeNames = AttributeNames()
     """What the identity provider calls IDO, NOM, PRE, UAI, PRO and DIV, as JSON: {"ido": "…"} changes one."""
+    oidc_providers: Path | None = None
+    """A YAML or JSON file that describes the OpenID Connect providers, one button each on the page of sign-in."""

@@ -122,6 +122,8 @@ class Arrival(Base):
     proposals: Mapped[list[str]] = mapped_column(JSONB)
     """Pupils of the roll among whom the staff says; empty when nothing waits."""
     refused_at: Mapped[datetime | None]
+    staff: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Sent by a provider of the staff: an account is proved, and the roll is not looked at."""
 
 
 class Membership(Base):
@@ -210,18 +212,20 @@ class SignedSession(Base):
     """When the second factor was given in this session (R-SECOND-FACTOR)."""
 
 
-class SamlFlow(Base):
-    """A sign-in sent to the ENT: its answer is taken once, from the browser that asked."""
+class SignInFlow(Base):
+    """A sign-in sent to an identity provider: its answer is taken once, from the browser that asked."""
 
-    __tablename__ = "saml_flow"
+    __tablename__ = "sign_in_flow"
 
     request_id: Mapped[str] = mapped_column(primary_key=True)
+    """The number of the question: the ID of a SAML request, the `state` of OpenID Connect."""
+    provider: Mapped[str] = mapped_column(server_default="ent")
     browser_digest: Mapped[str] = mapped_column(unique=True)
     suite: Mapped[str]
     previous_session: Mapped[UUID | None]
-    """The session of this browser when it left: the cookie does not come back with the ENT's answer."""
+    """The session of this browser when it left: the cookie may not come back with the answer."""
     joins: Mapped[bool] = mapped_column(server_default=text("false"))
-    """The person of that session asked to add the ENT to their account."""
+    """The person of that session asked to add the provider to their account."""
     created_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 

@@ -11,8 +11,8 @@ from services.auth.app import create_app
 from services.auth.settings import AuthSettings
 from services.auth.tables import (
     Account,
-    SamlFlow,
     SignedSession,
+    SignInFlow,
     UsedAssertion,
 )
 from shared.events.auth import SessionRevoked
@@ -74,8 +74,8 @@ def test_an_assertion_serves_once_even_for_another_question(
     deliver(client, answer)
     again = ent.asked(client)
     with auth_database.transaction() as tx:
-        tx.session.execute(update(SamlFlow).where(SamlFlow.request_id == request_id).values(request_id="_old"))
-        tx.session.execute(update(SamlFlow).where(SamlFlow.request_id == again).values(request_id=request_id))
+        tx.session.execute(update(SignInFlow).where(SignInFlow.request_id == request_id).values(request_id="_old"))
+        tx.session.execute(update(SignInFlow).where(SignInFlow.request_id == again).values(request_id=request_id))
     refused = deliver(client, answer)
     assert (refused.status_code, "a déjà servi" in refused.text) == (403, True)
     assert count_rows(UsedAssertion) == 1
@@ -106,7 +106,7 @@ def test_an_answer_that_comes_after_ten_minutes_is_refused(
     enrol(auth_database)
     request_id = ent.asked(client)
     with auth_database.transaction() as tx:
-        tx.session.execute(update(SamlFlow).values(created_at=SamlFlow.created_at - timedelta(minutes=10)))
+        tx.session.execute(update(SignInFlow).values(created_at=SignInFlow.created_at - timedelta(minutes=10)))
     assert deliver(client, ent.answer(request_id)).status_code == 403
 
 

@@ -125,7 +125,7 @@ def test_a_header_of_the_service_is_said_once_and_as_the_service_says_it(gateway
     [
         ("/ailleurs", 0, 404, "Cette page n’existe pas"),
         ("/.git/config", 0, 404, "Cette page n’existe pas"),
-        ("/compte/", 1_100_000, 413, "Réduisez-le"),
+        ("/compte/", 1_100_000, 413, "réduisez"),
         ("/test/", 0, 503, "Rien n’est perdu"),
     ],
 )

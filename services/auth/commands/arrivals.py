@@ -1,4 +1,4 @@
-"""A person whom the ENT has sent, not recognised yet: what is asked, few times (`docs/rules.md` R-RECONCILE)."""
+"""A person whom a provider has sent, not recognised yet: what is asked, few times (`docs/rules.md` R-RECONCILE)."""
 
 from datetime import date, timedelta
 from uuid import UUID, uuid4
@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from services.auth.commands.reconcile import Outcome, ProveAccount, join, link, roll_of
-from services.auth.commands.sessions import EntSession
 from services.auth.domain.reconciliation import (
     ASKS_BIRTH_DATE,
     TRIES,
@@ -16,36 +15,48 @@ from services.auth.domain.reconciliation import (
     Unmatched,
     born_then,
 )
+from services.auth.providers.provider import ProviderSession
 from services.auth.secret import digest, draw_secret
 from services.auth.tables import Account, Arrival
 from shared.transaction import Transaction
 
 ARRIVAL_LIFE = timedelta(minutes=30)
-"""How long the questions stay open in the browser that the ENT sent."""
+"""How long the questions stay open in the browser that the provider sent."""
 
 REFUSAL_STANDS = timedelta(days=1)
 
 
-def arrive(tx: Transaction, person: Asserted, why: ProveAccount | Unmatched, suite: str, ent: EntSession) -> str | None:
-    """Keep who arrived, for the questions that may settle it; the secret is for this browser. None: nothing to ask."""
-    if isinstance(why, Unmatched) and why not in ASKS_BIRTH_DATE:
-        return None
+def arrive(
+    tx: Transaction, person: Asserted, why: ProveAccount | Unmatched, suite: str, session: ProviderSession
+) -> tuple[Outcome, str | None]:
+    """Keep who arrived, for what may settle it. A date of birth that it asserts is the answer to the question.
+
+    The secret is for this browser, when there is something to ask; else the outcome stands.
+    """
+    if isinstance(why, Unmatched) and why not in ASKS_BIRTH_DATE | {Unmatched.STAFF_UNKNOWN}:
+        return why, None
     secret = draw_secret()
     key = (person.idp, person.ido)
     arrival = tx.session.get(Arrival, key, with_for_update=True)
     if arrival is None:
         arrival = Arrival(idp=person.idp, ido=person.ido, id=uuid4(), tries=0, proposals=[])
-        tx.session.add(arrival)
     arrival.browser_digest, arrival.arrived_at, arrival.suite = digest(secret), tx.now, suite
     arrival.last_name, arrival.first_name = person.last_name, person.first_name
     arrival.uais, arrival.divisions = list(person.uais), list(person.divisions)
-    arrival.name_id, arrival.session_index = ent.name_id, ent.session_index
+    arrival.name_id, arrival.session_index = session.name_id, session.session_index
+    arrival.staff = person.staff
     prove = why if isinstance(why, ProveAccount) else None
     arrival.why = why.value if isinstance(why, Unmatched) else None
     arrival.account_id = prove.account_id if prove else None
     arrival.pupil_id = prove.pupil.pupil_id if prove and prove.pupil else None
+    tx.session.add(arrival)
     tx.session.flush()
-    return secret
+    if person.birth_date is None or prove:
+        return why, secret
+    if standing := state_of(tx, arrival):
+        return standing, None
+    outcome = _settle(tx, arrival, person.birth_date)
+    return outcome, secret if isinstance(outcome, ProveAccount) else None
 
 
 def arrival_of(tx: Transaction, secret: str | None) -> Arrival | None:
@@ -64,6 +75,8 @@ def asserted(arrival: Arrival) -> Asserted:
         arrival.last_name,
         arrival.first_name,
         tuple(arrival.divisions),
+        pupil=not arrival.staff,
+        staff=arrival.staff,
     )
 
 
@@ -90,6 +103,10 @@ def answer_birth_date(tx: Transaction, arrival: Arrival, born: date) -> Outcome:
     if left == 0:
         return Unmatched.TOO_MANY_TRIES
     arrival.tries, arrival.tried_at = TRIES - left + 1, tx.now
+    return _settle(tx, arrival, born)
+
+
+def _settle(tx: Transaction, arrival: Arrival, born: date) -> Outcome:
     person = asserted(arrival)
     found = born_then(roll_of(tx, person), person, born)
     if isinstance(found, RollPupil):

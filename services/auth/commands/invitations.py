@@ -62,10 +62,10 @@ def cancel_invitation(tx: Transaction, uai: str, invitation_id: UUID, *, by: UUI
         _record(tx, invitation, "invitation_cancelled", by)
 
 
-def open_invitation(tx: Transaction, secret: str, account_id: UUID) -> Invitation:
-    """The invitation of that link, which this person may accept; locked until the end of the transaction.
+def standing_invitation(tx: Transaction, secret: str) -> Invitation:
+    """The invitation of that link; locked until the end of the transaction.
 
-    :raises InvitationRefused: it has served, was cancelled or has expired, or the account is a pupil's.
+    :raises NotFound: there is none. :raises InvitationRefused: it has served, was cancelled or has expired.
     """
     invitation = tx.session.scalar(
         select(Invitation).where(Invitation.secret_digest == digest(secret)).with_for_update()
@@ -80,6 +80,15 @@ def open_invitation(tx: Transaction, secret: str, account_id: UUID) -> Invitatio
     )
     if state is not Standing.PENDING:
         raise InvitationRefused(f"invitation-{state}", SENTENCES[state])
+    return invitation
+
+
+def open_invitation(tx: Transaction, secret: str, account_id: UUID) -> Invitation:
+    """The same, which this person may accept.
+
+    :raises InvitationRefused: the account is a pupil's, too.
+    """
+    invitation = standing_invitation(tx, secret)
     if pupil_of(tx.session, account_id) is not None:
         raise InvitationRefused(
             "invitation-pupil",

@@ -1,4 +1,4 @@
-"""From what the ENT says to an account: known by its opaque id, or recognised in the roll of the school."""
+"""From what a provider says to an account: known by its opaque id, or recognised in the roll of the school."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -28,10 +28,15 @@ Outcome = Account | ProveAccount | Unmatched
 def recognise(tx: Transaction, person: Asserted, *, joins: UUID | None = None) -> Outcome:
     """The account of `person`, made or linked to the roll at the first sign-in; nothing is made when nobody fits.
 
-    `joins` is the account from which the person asked to add the ENT.
+    `joins` is the account from which the person asked to add the provider. Somebody of the staff is known, or proves
+    an account: no name, no employer stands for a proof.
     """
     serialise(tx, f"ent:{person.idp}:{person.ido}")
     known = tx.session.get(ExternalIdentity, (person.idp, person.ido))
+    if person.staff:
+        if known is not None:
+            return refresh(tx, known, person)
+        return ProveAccount(joins, None) if joins is not None else Unmatched.STAFF_UNKNOWN
     if known is not None and grants_of(tx.session, known.account_id):
         return refresh(tx, known, person)
     found = match(roll_of(tx, person), person) if person.pupil else Unmatched.NOT_A_PUPIL
@@ -76,8 +81,10 @@ def link(tx: Transaction, person: Asserted, found: RollPupil) -> Outcome:
 
 
 def join(tx: Transaction, person: Asserted, account_id: UUID, found: RollPupil | None) -> Account | Unmatched:
-    """The ENT opens the account whose password was just given. It stays that of one pupil only."""
+    """The provider opens the account whose password was just given. It stays that of one pupil only."""
     here = pupil_of(tx.session, account_id)
+    if person.staff and here is not None:
+        return Unmatched.PUPIL_ACCOUNT
     actor = f"account:{account_id}"
     if found is not None and (here is None or here.pupil_id != found.pupil_id):
         if holder_of(tx, found.pupil_id) is not None:

@@ -9,10 +9,10 @@ from services.auth.tables import (
     Arrival,
     Invitation,
     MailedLink,
-    SamlFlow,
     SecondFactor,
     SignedSession,
     SignInFailure,
+    SignInFlow,
     UsedAssertion,
 )
 from shared.mail.tables import letter
@@ -28,7 +28,7 @@ LETTER_KEPT = timedelta(days=30)
 def forget_what_is_over(tx: Transaction) -> None:
     """Run by the worker, again and again."""
     tx.session.execute(delete(UsedAssertion).where(UsedAssertion.expires_at < tx.now))
-    tx.session.execute(delete(SamlFlow).where(SamlFlow.created_at < tx.now - A_DAY))
+    tx.session.execute(delete(SignInFlow).where(SignInFlow.created_at < tx.now - A_DAY))
     tx.session.execute(delete(Arrival).where(Arrival.arrived_at < tx.now - ARRIVAL_KEPT))
     tx.session.execute(delete(SignInFailure).where(SignInFailure.last_at < tx.now - A_DAY))
     tx.session.execute(delete(OAuthAssertion).where(OAuthAssertion.expires_at < tx.now))

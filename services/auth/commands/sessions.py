@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select, update
 
 from services.auth.domain.session_life import expiry
+from services.auth.providers.provider import ProviderSession
 from services.auth.secret import digest, draw_secret
 from services.auth.tables import Account, SignedSession
 from shared.events.auth import SessionRevoked
@@ -20,14 +21,6 @@ REVOCATION_KEPT = LIFETIME + timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
-class EntSession:
-    """How the ENT names the person and its own session: what single logout will quote."""
-
-    name_id: str | None
-    session_index: str | None
-
-
-@dataclass(frozen=True)
 class Opened:
     """A new session, and the secret that its browser keeps."""
 
@@ -36,10 +29,10 @@ class Opened:
 
 
 def open_session(
-    tx: Transaction, account_id: UUID, *, method: str, browser: str = "", ent: EntSession | None = None
+    tx: Transaction, account_id: UUID, *, method: str, browser: str = "", ent: ProviderSession | None = None
 ) -> Opened:
-    """Sign `account_id` in. `method` is `pix` or `ent`; `browser` is what the person recognises it by."""
-    opened = _open(tx, account_id, tx.now, browser, ent or EntSession(None, None))
+    """Sign `account_id` in. `method` is `pix`, `ent` or `oidc`; `browser` is what the person recognises it by."""
+    opened = _open(tx, account_id, tx.now, browser, ent or ProviderSession())
     tx.session.execute(update(Account).where(Account.id == account_id).values(last_seen_at=tx.now))
     _record(tx, opened.session, "signed_in", method=method)
     return opened
@@ -47,7 +40,7 @@ def open_session(
 
 def change_session(tx: Transaction, session: SignedSession, *, reason: str) -> Opened:
     """A new session in place of this one, because its rights change: neither its age, its ENT nor its factor does."""
-    ent = EntSession(session.name_id, session.session_index)
+    ent = ProviderSession(session.name_id, session.session_index)
     opened = _open(tx, session.account_id, session.created_at, session.browser, ent)
     opened.session.factor_passed_at = session.factor_passed_at
     _record(tx, opened.session, "session_changed", reason=reason)
@@ -55,7 +48,7 @@ def change_session(tx: Transaction, session: SignedSession, *, reason: str) -> O
     return opened
 
 
-def _open(tx: Transaction, account_id: UUID, since: datetime, browser: str, ent: EntSession) -> Opened:
+def _open(tx: Transaction, account_id: UUID, since: datetime, browser: str, ent: ProviderSession) -> Opened:
     secret = draw_secret()
     session = SignedSession(
         account_id=account_id,

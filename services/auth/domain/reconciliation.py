@@ -37,7 +37,10 @@ class RollPupil:
 
 @dataclass(frozen=True)
 class Asserted:
-    """What an identity provider says of a person. `divisions` are class codes; `pupil`: it presents them as one."""
+    """What an identity provider says of a person. `divisions` are class codes; `pupil`: it presents them as one.
+
+    `staff`: it vouches for staff only, and says nothing of a school that would give a right.
+    """
 
     idp: str
     ido: str
@@ -46,6 +49,8 @@ class Asserted:
     first_name: str
     divisions: tuple[str, ...]
     pupil: bool = True
+    birth_date: date | None = None
+    staff: bool = False
 
 
 class Unmatched(StrEnum):
@@ -62,6 +67,8 @@ class Unmatched(StrEnum):
     TOO_MANY_TRIES = "TROP-D-ESSAIS"
     OTHER_PUPIL = "COMPTE-D-UN-AUTRE"
     OTHER_SCHOOL = "COMPTE-D-AILLEURS"
+    STAFF_UNKNOWN = "PERSONNEL-A-RELIER"
+    PUPIL_ACCOUNT = "COMPTE-D-ELEVE"
 
 
 ASKS_BIRTH_DATE = frozenset({Unmatched.NOBODY, Unmatched.SEVERAL, Unmatched.TAKEN})
@@ -74,7 +81,11 @@ def match(pupils: Sequence[RollPupil], asserted: Asserted) -> RollPupil | Unmatc
         return Unmatched.ROLL_NOT_ARRIVED
     if not (asserted.last_name and asserted.first_name):
         return Unmatched.INCOMPLETE
-    fitting = [pupil for pupil in pupils if _has_class(pupil, asserted) and _has_names(pupil, asserted)]
+    fitting = [
+        pupil
+        for pupil in pupils
+        if _has_class(pupil, asserted) and _has_names(pupil, asserted) and _may_be_born_then(pupil, asserted)
+    ]
     if len(fitting) == 1:
         return fitting[0]
     return Unmatched.SEVERAL if fitting else Unmatched.NOBODY
@@ -103,6 +114,11 @@ def close_names(one: str, other: str) -> bool:
 
 def _has_class(pupil: RollPupil, asserted: Asserted) -> bool:
     return pupil.uai in asserted.uais and any(same_name(pupil.division, one) for one in asserted.divisions)
+
+
+def _may_be_born_then(pupil: RollPupil, asserted: Asserted) -> bool:
+    """A date that the provider vouches for is not contradicted by the roll."""
+    return None in (pupil.birth_date, asserted.birth_date) or pupil.birth_date == asserted.birth_date
 
 
 def _has_names(pupil: RollPupil, asserted: Asserted) -> bool:

@@ -8,14 +8,13 @@ from typing import Any, NamedTuple
 
 from onelogin.saml2.constants import OneLogin_Saml2_Constants as Saml
 
-from services.auth.domain.uai import UAI
+from services.auth.domain.uai import TEST_UAI, UAI
 from services.auth.saml.refusal import Reason, SamlRefused
 
 MAX_VALUE_CHARS = 256
 MAX_VALUES = 100
 
 _IDO = re.compile(r"[0-9A-Za-z._-]{16,256}")
-_TEST_UAI = re.compile(UAI.pattern + "-ET[0-9]{1,2}")
 
 
 class Profile(StrEnum):
@@ -79,7 +78,7 @@ class Attributes:
     def uais(self, *, allow_test_uais: bool) -> tuple[str, ...]:
         """The schools of the person, at least one, each seven digits and a letter."""
         uais = tuple(dict.fromkeys(value.upper() for value in self._named(self._names.uai)))
-        forms = (UAI, _TEST_UAI) if allow_test_uais else (UAI,)
+        forms = (UAI, TEST_UAI) if allow_test_uais else (UAI,)
         if not uais or any(not any(form.fullmatch(uai) for form in forms) for uai in uais):
             raise SamlRefused(Reason.UAI, f"UAI values {uais!r}")
         return uais

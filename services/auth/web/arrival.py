@@ -1,4 +1,4 @@
-"""What is asked of a person whom the ENT sent and the roll does not settle (`docs/rules.md` R-RECONCILE)."""
+"""What is asked of a person whom a provider sent and the roll does not settle (`docs/rules.md` R-RECONCILE)."""
 
 from math import ceil
 
@@ -16,18 +16,20 @@ from services.auth.commands.arrivals import (
     tries_left,
 )
 from services.auth.commands.reconcile import Outcome, ProveAccount
-from services.auth.commands.sessions import EntSession, session_of
+from services.auth.commands.sessions import session_of
 from services.auth.commands.sign_in import Provisional, TooSoon, check_password
 from services.auth.domain.password_rules import MAX_CHARS as LONGEST_PASSWORD
 from services.auth.domain.reconciliation import Unmatched
 from services.auth.domain.sign_in_name import masked
+from services.auth.providers.provider import ProviderSession
 from services.auth.queries import methods_of
-from services.auth.tables import Account, Arrival
+from services.auth.tables import Account, Arrival, SignedSession
 from services.auth.web.entering import go, let_in, session_secret
 from services.auth.web.flow_cookie import ARRIVAL
 from services.auth.web.forms import TOO_LONG
+from services.auth.web.providers_setup import provider_of
 from services.auth.web.sign_in import attempt_by, wait_sentence
-from services.auth.web.unmatched import DOOR, EXPLANATIONS, explain
+from services.auth.web.unmatched import DOOR, explain, explained
 from shared.domain.dates import InvalidDate, read_birth_date
 from shared.errors import Refusal
 from shared.web.access import anyone, blueprint
@@ -35,11 +37,13 @@ from shared.web.request import transaction
 
 pages = blueprint("arrival", __name__, access=anyone, url_prefix="/rapprochement")
 
+STAFF_DOOR = f"{DOOR}/personnel"
+
 WRONG = "Ce mot de passe n’est pas celui de ce compte. Vérifiez-le, majuscules comprises, puis recommencez."
 
 PROVISIONAL = (
     "Ce mot de passe est provisoire. Connectez-vous d’abord avec lui, par « Avec mon compte Pix », pour choisir le "
-    "vôtre ; revenez ensuite par l’ENT."
+    "vôtre ; recommencez ensuite."
 )
 
 
@@ -56,17 +60,17 @@ class ProofForm(FlaskForm):
 
 @pages.get("")
 def show() -> Response:
-    arrival = _arrival()
+    arrival = current_arrival()
     standing = state_of(transaction(), arrival)
-    return explain(standing) if standing else _ask(arrival)
+    return explain(standing, source_of(arrival)) if standing else _ask(arrival)
 
 
 @pages.post("/naissance")
 def birth_date() -> Response:
     """A date that makes no sense is not a try."""
-    tx, arrival, form = transaction(), _arrival(), BirthDateForm()
+    tx, arrival, form = transaction(), current_arrival(), BirthDateForm()
     standing = state_of(tx, arrival)
-    if standing or arrival.account_id is not None:
+    if standing or arrival.staff or arrival.account_id is not None:
         return go(DOOR)
     if not form.validate():
         return _birth_page(arrival, form, 400)
@@ -86,7 +90,7 @@ def birth_date() -> Response:
 
 @pages.post("/mot-de-passe")
 def password() -> Response:
-    tx, arrival, form = transaction(), _arrival(), ProofForm()
+    tx, arrival, form = transaction(), current_arrival(), ProofForm()
     if arrival.account_id is None or arrival.proposals:
         return go(DOOR)
     if not form.validate():
@@ -106,19 +110,19 @@ def password() -> Response:
 
 @pages.post("/pas-le-mien")
 def not_mine() -> Response:
-    arrival = _arrival()
+    arrival = current_arrival()
     if arrival.account_id is None or arrival.proposals:
         return go(DOOR)
     return _next(arrival, deny_account(transaction(), arrival))
 
 
-def _arrival() -> Arrival:
+def current_arrival() -> Arrival:
     arrival = arrival_of(transaction(), ARRIVAL.read())
     if arrival is None:
         raise Refusal(
             "arrival-over",
-            "Cette connexion par votre ENT date de plus d’une demi-heure, ou n’a pas commencé dans ce navigateur. "
-            "Retournez à la page de connexion et choisissez à nouveau votre ENT.",
+            "Cette connexion date de plus d’une demi-heure, ou n’a pas commencé dans ce navigateur. "
+            "Retournez à la page de connexion et recommencez.",
             status=410,
         )
     return arrival
@@ -128,13 +132,28 @@ def _next(arrival: Arrival, outcome: Outcome) -> Response:
     if isinstance(outcome, ProveAccount):
         return go(DOOR)
     if isinstance(outcome, Unmatched):
-        return explain(outcome)
+        return explain(outcome, source_of(arrival))
     previous = session_of(transaction(), session_secret())
-    ent = EntSession(arrival.name_id, arrival.session_index)
-    return ARRIVAL.take_back(let_in(outcome, previous, arrival.suite, method="ent", ent=ent))
+    return ARRIVAL.take_back(let_in_arrived(arrival, outcome, previous))
+
+
+def let_in_arrived(
+    arrival: Arrival, account: Account, previous: SignedSession | None, suite: str | None = None
+) -> Response:
+    ent, provider = ProviderSession(arrival.name_id, arrival.session_index), provider_of(arrival.idp)
+    method = provider.method if provider else "ent"
+    return let_in(account, previous, suite or arrival.suite, method=method, ent=ent)
+
+
+def source_of(arrival: Arrival) -> str:
+    """How sentences call whoever sent this person."""
+    provider = provider_of(arrival.idp)
+    return provider.name if provider else "votre ENT"
 
 
 def _ask(arrival: Arrival) -> Response:
+    if arrival.staff and arrival.account_id is None:
+        return go(STAFF_DOOR)
     if arrival.account_id is not None:
         return _proof_page(arrival, ProofForm(formdata=None), 200)
     return _birth_page(arrival, BirthDateForm(formdata=None), 200)
@@ -143,13 +162,17 @@ def _ask(arrival: Arrival) -> Response:
 def _birth_page(arrival: Arrival, form: BirthDateForm, status: int) -> Response:
     left = tries_left(transaction(), arrival)
     reason = Unmatched(arrival.why) if arrival.why else Unmatched.TAKEN
-    told = {"what": EXPLANATIONS[reason].what, "code": reason.value}
-    return make_response(render_template("arrival_birth.html", form=form, arrival=arrival, left=left, **told), status)
+    source = source_of(arrival)
+    told = {"what": explained(reason, source).what, "code": reason.value}
+    return make_response(
+        render_template("arrival_birth.html", form=form, arrival=arrival, left=left, source=source, **told), status
+    )
 
 
 def _proof_page(arrival: Arrival, form: ProofForm, status: int) -> Response:
     assert arrival.account_id is not None
     names = methods_of(transaction().session, arrival.account_id).names
     hint = masked(names[0]) if names else ""
-    page = render_template("arrival_proof.html", form=form, hint=hint, found=arrival.pupil_id is not None)
+    told = {"hint": hint, "found": arrival.pupil_id is not None, "source": source_of(arrival)}
+    page = render_template("arrival_proof.html", form=form, **told)
     return make_response(page, status)

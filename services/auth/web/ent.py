@@ -1,36 +1,30 @@
 """Signing in and out through the ENT (SAML 2.0, as the GAR asks)."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from urllib.parse import urlencode
 from uuid import UUID
 
-import structlog
 from flask import Response, make_response, request
 from flask import session as browser
 
-from services.auth.commands.arrivals import arrive
-from services.auth.commands.ent import ask_ent, take_answer
-from services.auth.commands.reconcile import ProveAccount, recognise
-from services.auth.commands.sessions import EntSession, end_ent_sessions, is_open, session_by_id, session_of
+from services.auth.commands.flows import come_back
+from services.auth.commands.sessions import end_ent_sessions, session_by_id
+from services.auth.providers.gar import GarProvider
 from services.auth.saml.config import SamlConfig
 from services.auth.saml.enveloped_logout import Posted, read_posted, read_soap, soap_answer, soap_fault
 from services.auth.saml.gate import only_response
 from services.auth.saml.logout import LogoutRequested, answer_logout, read_logout_message, start_logout
 from services.auth.saml.metadata import sp_metadata
 from services.auth.saml.refusal import Reason, SamlRefused
-from services.auth.tables import Account
-from services.auth.web.entering import HOME, go, let_in, session_secret, show_out
-from services.auth.web.flow_cookie import ARRIVAL, FLOW
+from services.auth.web.entering import go, show_out
+from services.auth.web.flow_cookie import FLOW
+from services.auth.web.received import refusals_logged, send_to, take_in
 from services.auth.web.saml_setup import saml_config
 from services.auth.web.sign_out import ENT_ANSWER, ENT_SESSION, SIGNED_OUT
-from services.auth.web.unmatched import DOOR, explain
 from shared.errors import NotFound
 from shared.web.access import anyone, blueprint
-from shared.web.request import local_path, transaction
+from shared.web.request import transaction
 
 pages = blueprint("ent", __name__, access=anyone, url_prefix="/saml")
-log = structlog.get_logger()
 
 LOGOUT_ASKED = "ent_logout_asked"
 XML = "text/xml; charset=utf-8"
@@ -47,34 +41,19 @@ def metadata() -> Response:
 @pages.get("/login")
 def login() -> Response:
     """The address declared to the GAR: the tile of the ENT leads here too."""
-    tx = transaction()
-    here = session_of(tx, session_secret())
-    suite = local_path(request.args.get("suite"), HOME)
-    joins = here is not None and "relier" in request.args
-    departure = ask_ent(tx, _config(), suite, here.id if here else None, joins=joins)
+    departure = send_to(GarProvider(_config()))
     return FLOW.give(go(departure.redirect_url), departure.secret)
 
 
 @pages.post("/acs")
 def receive() -> Response:
     """The ENT's answer, posted by the browser: its proof is the flow cookie and the signature, not a CSRF token."""
-    config, tx = _config(), transaction()
-    with _refusals_logged():
+    provider, tx = GarProvider(_config()), transaction()
+    with refusals_logged():
         posted = only_response(request.form.getlist("SAMLResponse"))
-        answer = take_answer(tx, config, FLOW.read(), posted)
-    person = answer.person
-    previous = session_of(tx, session_secret()) or session_by_id(tx, answer.previous_session)
-    ent = EntSession(person.name_id, person.session_index)
-    asserted = person.asserted(config.idp.entity_id)
-    joins = previous.account_id if answer.joins and previous is not None and is_open(tx, previous) else None
-    outcome = recognise(tx, asserted, joins=joins)
-    if isinstance(outcome, Account):
-        return FLOW.take_back(let_in(outcome, previous, answer.suite, method="ent", ent=ent))
-    secret = arrive(tx, asserted, outcome, answer.suite, ent)
-    if secret is not None:
-        return ARRIVAL.give(FLOW.take_back(go(DOOR)), secret)
-    assert not isinstance(outcome, ProveAccount)
-    return FLOW.take_back(explain(outcome))
+        flow = come_back(tx, provider, FLOW.read())
+        said = provider.read({"SAMLResponse": posted}, flow.asked, tx.now)
+    return FLOW.take_back(take_in(provider, said, flow))
 
 
 @pages.get("/sortie")
@@ -94,7 +73,7 @@ def log_out() -> Response:
 def single_logout() -> Response:
     """The ENT's answer to us, or its own request: everything it opened here is closed."""
     config, tx = _config(), transaction()
-    with _refusals_logged():
+    with refusals_logged():
         message = read_logout_message(
             config, request.query_string.decode("ascii", "replace"), tx.now, browser.get(LOGOUT_ASKED)
         )
@@ -107,7 +86,7 @@ def single_logout() -> Response:
 def posted_logout() -> Response:
     """The same, posted: from another site our cookies do not come, so an answer is put to the browser at home."""
     config, tx = _config(), transaction()
-    with _refusals_logged():
+    with refusals_logged():
         message = read_posted(config, _posted_message(), tx.now)
     if isinstance(message, LogoutRequested):
         return _close(config, message)
@@ -128,7 +107,7 @@ def soap_logout() -> Response:
     """From the ENT itself: its signature is the proof, and there is no browser to answer."""
     config, tx = _config(), transaction()
     try:
-        with _refusals_logged():
+        with refusals_logged():
             message = read_soap(config, request.get_data(cache=False), tx.now)
     except SamlRefused as refusal:
         return Response(soap_fault(refusal.code), status=400, content_type=XML)
@@ -165,13 +144,3 @@ def _config() -> SamlConfig:
     if config is None:
         raise NotFound("La connexion par l’ENT n’est pas ouverte ici. Connectez-vous avec votre compte Pix.")
     return config
-
-
-@contextmanager
-def _refusals_logged() -> Iterator[None]:
-    """The person reads a sentence; what is really wrong goes to the log."""
-    try:
-        yield
-    except SamlRefused as refusal:
-        log.info("saml.refused", code=refusal.code, detail=refusal.detail)
-        raise

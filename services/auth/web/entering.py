@@ -5,9 +5,10 @@ from urllib.parse import quote
 from flask import Response, redirect, request
 
 from services.auth.commands.keys import current_key
-from services.auth.commands.sessions import EntSession, change_session, end_session, open_session
+from services.auth.commands.sessions import change_session, end_session, open_session
 from services.auth.domain.browser_words import in_words
 from services.auth.factor_queries import held_back
+from services.auth.providers.provider import ProviderSession
 from services.auth.queries import identity_of
 from services.auth.tables import Account, SignedSession
 from shared.identity import token
@@ -24,7 +25,7 @@ def session_secret() -> str | None:
 
 
 def let_in(
-    account: Account, previous: SignedSession | None, suite: str, *, method: str, ent: EntSession | None = None
+    account: Account, previous: SignedSession | None, suite: str, *, method: str, ent: ProviderSession | None = None
 ) -> Response:
     """Sign the person in on this browser, in place of whoever was there: the test of another is put away."""
     tx = transaction()

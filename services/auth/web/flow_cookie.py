@@ -1,7 +1,8 @@
-"""The cookies that bind a sign-in through the ENT to the browser that began it (docs/decisions/0003).
+"""The cookies that bind a sign-in through a provider to the browser that began it (docs/decisions/0003).
 
 The ENT posts its answer from another site: on https the flow's cookie must be `SameSite=None`, and goes to one address
-only. On this machine's plain http the demonstration ENT is the same site. What is asked afterwards stays at home.
+only. On this machine's plain http the demonstration ENT is the same site. An answer of OpenID Connect is a page that
+the browser opens: `Lax` lets its cookie come. What is asked afterwards stays at home.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from typing import Any
 from flask import Response, request
 
 from services.auth.commands.arrivals import ARRIVAL_LIFE
-from services.auth.commands.ent import FLOW_LIFE
+from services.auth.commands.flows import FLOW_LIFE
+from services.auth.domain.session_life import ABSOLUTE
 from shared.web.request import settings
 
 
@@ -45,4 +47,7 @@ class BoundCookie:
 
 
 FLOW = BoundCookie("ent", "/compte/saml/acs", FLOW_LIFE, from_elsewhere=True)
+OIDC_FLOW = BoundCookie("oidc", "/compte/oidc", FLOW_LIFE, from_elsewhere=False)
+OIDC_EXIT = BoundCookie("sortie", "/compte", ABSOLUTE, from_elsewhere=False)
+"""`<key>.<ID token>`: the provider where a session may still be open in this browser, whoever is signed in here."""
 ARRIVAL = BoundCookie("arrivee", "/compte/rapprochement", ARRIVAL_LIFE, from_elsewhere=False)

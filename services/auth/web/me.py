@@ -8,10 +8,11 @@ from services.auth.commands.sessions import end_all_sessions, end_other_sessions
 from services.auth.domain.elapsed import elapsed
 from services.auth.domain.second_factor import is_offered
 from services.auth.factor_queries import roles_of
+from services.auth.providers.provider import Audience, Provider
 from services.auth.queries import methods_of, open_sessions_of
 from services.auth.refused_queries import last_refused
 from services.auth.web.entering import go, show_out
-from services.auth.web.saml_setup import saml_config
+from services.auth.web.providers_setup import ENT, address_of, provider_of, providers
 from services.auth.web.sign_out import SIGNED_OUT
 from shared.errors import NotFound
 from shared.web.access import blueprint, require_identity, signed_in
@@ -36,19 +37,25 @@ def show() -> str:
     refused = last_refused(tx.session, me.account_id, tx.now)
     offered = is_offered(roles_of(tx.session, me.account_id))
     methods = methods_of(tx.session, me.account_id)
-    can_join = (
-        bool(methods.names) and not methods.ent and not roles_of(tx.session, me.account_id) and bool(saml_config())
-    )
+    tied = [provider_of(idp) for idp in methods.idps]
+    of_mine = Audience.STAFF if roles_of(tx.session, me.account_id) else Audience.PUPILS
+    joinable = [one for one in providers() if methods.names and one.audience is of_mine and one not in tied]
     return render_template(
         "me.html",
         me=me,
         methods=methods,
         sessions=sessions,
         factor_offered=offered,
-        can_join_ent=can_join,
         refused=refused.count,
         last_refused=[{"when": elapsed(at, tx.now), "by_password": wrong} for at, wrong in refused.last],
+        tied=[_mine(one) for one in tied],
+        joinable=[(_mine(one), address_of(one)) for one in joinable],
     )
+
+
+def _mine(provider: Provider | None) -> str:
+    """« Avec … »: how the person calls it."""
+    return "mon ENT" if provider is None or provider.key == ENT else provider.name
 
 
 @pages.post("/moi/deconnecter-partout")

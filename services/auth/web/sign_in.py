@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from math import ceil
+from typing import NamedTuple
 from urllib.parse import quote
 
 from flask import Response, make_response, render_template, request
@@ -18,11 +19,13 @@ from services.auth.commands.sign_in import (
 )
 from services.auth.domain.sign_in_name import sign_in_key
 from services.auth.domain.throttle import network_of
+from services.auth.providers.openid import OpenIdProvider
 from services.auth.queries import account_of
 from services.auth.secret import keyed_digest
 from services.auth.tables import Account
 from services.auth.web.entering import HOME, let_in, session_secret
 from services.auth.web.forms import SignInForm
+from services.auth.web.providers_setup import address_of, openid_providers
 from services.auth.web.provisional import ask_another
 from services.auth.web.saml_setup import saml_config
 from shared.web.access import anyone, blueprint
@@ -39,6 +42,13 @@ OVER = (
     "Ce mot de passe provisoire n’est plus valable : il l’était trois jours. Demandez-en un autre à votre référent Pix "
     "ou à votre enseignant."
 )
+
+
+class Choice(NamedTuple):
+    """A provider of OpenID Connect, and where its button leads."""
+
+    provider: OpenIdProvider
+    url: str
 
 
 @pages.get("/connexion")
@@ -69,8 +79,10 @@ def receive() -> Response:
 
 
 def page(form: SignInForm, status: int) -> Response:
-    ent = f"/compte/saml/login?suite={quote(local_path(form.suite.data, HOME))}" if saml_config() else None
-    return make_response(render_template("sign_in.html", form=form, ent_url=ent), status)
+    suite = quote(local_path(form.suite.data, HOME))
+    ent = f"/compte/saml/login?suite={suite}" if saml_config() else None
+    others = [Choice(one, f"{address_of(one)}?suite={suite}") for one in openid_providers()]
+    return make_response(render_template("sign_in.html", form=form, ent_url=ent, others=others), status)
 
 
 def _refused(form: SignInForm, outcome: WrongNameOrPassword | TooSoon | ProvisionalOver) -> Response:

@@ -4,7 +4,10 @@ from flask import Response, render_template, request
 from flask import session as browser
 
 from services.auth.commands.sessions import end_session, session_of
+from services.auth.providers.openid import OpenIdProvider
 from services.auth.web.entering import go, session_secret, show_out
+from services.auth.web.flow_cookie import OIDC_EXIT
+from services.auth.web.providers_setup import openid_providers
 from services.auth.web.saml_setup import saml_config
 from shared.errors import Forbidden
 from shared.web.access import anyone, blueprint
@@ -37,7 +40,14 @@ def sign_out() -> Response:
 def signed_out() -> str:
     config = saml_config()
     closable = config is not None and config.idp.slo_url is not None and ENT_SESSION in browser
-    return render_template("signed_out.html", ent="open" if closable else browser.pop(ENT_ANSWER, None))
+    told = "open" if closable else browser.pop(ENT_ANSWER, None)
+    return render_template("signed_out.html", ent=told, elsewhere=_open_elsewhere())
+
+
+def _open_elsewhere() -> OpenIdProvider | None:
+    """The provider whose session this browser may still have."""
+    key = (OIDC_EXIT.read() or "").partition(".")[0]
+    return next((one for one in openid_providers() if one.key == key), None)
 
 
 def _refuse_elsewhere() -> None:
