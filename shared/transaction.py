@@ -101,6 +101,15 @@ class Transaction:
         """
         return self._database.alone(statement, values)
 
+    def rehearse(self, work: Callable[["Transaction"], None]) -> None:
+        """Do `work`, its journal lines and events included, and undo it: as long as the real thing, and no trace."""
+        rehearsal = Transaction(self._database, self.correlation_id)
+        rehearsal._session, rehearsal._now = self.session, self.now
+        with self.session.begin_nested() as undone:
+            work(rehearsal)
+            rehearsal._tell()
+            undone.rollback()
+
     def before_commit(self, work: Callable[["Transaction", UUID], None], about: UUID) -> None:
         """Do `work` about this id once, at the end, however many events of a burst ask for it."""
         self._left[work, about] = None
@@ -108,10 +117,14 @@ class Transaction:
     def commit(self) -> None:
         for work, about in self._left:
             work(self, about)
-        if self._lines and self.service != "results":
-            self.emit(JournalLinesWritten())
+        self._tell()
         if self._session is not None:
             self._session.commit()
+
+    def _tell(self) -> None:
+        """Lines that no event took along travel by themselves."""
+        if self._lines and self.service != "results":
+            self.emit(JournalLinesWritten())
 
     def close(self) -> None:
         """Undo what was not committed."""

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 
 from services.auth.passwords import hash_password, is_password
 from services.auth.settings import AuthSettings
@@ -13,6 +13,7 @@ from services.auth.tables import Credential, PupilLink, SignedSession
 from shared.events.auth import SessionRevoked
 from shared.identity.model import Grant, Role
 from shared.identity.model import PupilLink as Link
+from shared.journal.tables import journal_line
 from shared.transaction import Database
 from tests.auth.browsing import PASSWORD, SIGN_IN, cookie, csrf_token, post, sign_in, words
 from tests.auth.conftest import AddAccount, running
@@ -84,6 +85,29 @@ def test_a_wrong_password_and_an_unknown_account_get_the_same_answer(
     assert "ne vont pas ensemble" in wrong.text
     assert cookie(client, "jeton") is None
     assert acts_of(auth_database, account_id) == ["sign_in_refused"]
+
+
+def test_an_unknown_account_costs_the_same_statements_and_leaves_no_trace(
+    client: FlaskClient, auth_database: Database, add_account: AddAccount
+) -> None:
+    """What takes the time is the same: nobody learns from a watch who has an account."""
+    camille = add_account("camille@example.org")
+    said: dict[str, list[str]] = {"camille@example.org": [], "personne@example.org": []}
+    for name, statements in said.items():
+
+        def hear(_1: object, _2: object, statement: str, *_: object, heard: list[str] = statements) -> None:
+            if "SAVEPOINT" not in statement:
+                heard.append(statement)
+
+        event.listen(Engine, "before_cursor_execute", hear)
+        sign_in(client, name, "pas celui-là")
+        event.remove(Engine, "before_cursor_execute", hear)
+    known, unknown = said.values()
+    assert known == unknown
+    assert any("journal_line" in statement for statement in unknown)
+    assert acts_of(auth_database, camille) == ["sign_in_refused"]
+    with auth_database.transaction() as tx:
+        assert tx.session.scalars(select(journal_line.c.subject)).all() == [f"account:{camille}"]
 
 
 def test_the_password_of_nobody_is_nobodys(client: FlaskClient) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
@@ -74,10 +75,15 @@ def check_password(tx: Transaction, attempt: Attempt) -> Account | Refused:
             return account
     count_failure(tx, failures)
     if account is not None:
-        actor = f"account:{account.id}"
-        tx.record(actor, REFUSED, actor="auth", reason=BY_PASSWORD, failures=failures.failures)
-        warn_of_tries(tx, account.id, key=attempt.key)
+        _refused(tx, account.id, failures.failures, attempt.key)
+    else:
+        tx.rehearse(lambda rehearsal: _refused(rehearsal, uuid4(), failures.failures, attempt.key))
     return WrongNameOrPassword()
+
+
+def _refused(tx: Transaction, account_id: UUID, failures: int, key: str) -> None:
+    tx.record(f"account:{account_id}", REFUSED, actor="auth", reason=BY_PASSWORD, failures=failures)
+    warn_of_tries(tx, account_id, key=key)
 
 
 def _credential(tx: Transaction, attempt: Attempt) -> tuple[Account | None, Credential | None]:
