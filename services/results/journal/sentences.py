@@ -108,6 +108,15 @@ def _scored(facts: Facts, _zone: ZoneInfo) -> str:
     return f"{status}, {facts['pix']} pix{rate}."
 
 
+def _roll(facts: Facts, _zone: ZoneInfo) -> str:
+    """What a file of pupils does to the roll, in figures."""
+    told = {"added": "ajouté", "changed": "modifié", "restored": "revenu", "removed": "sorti"}
+    parts = [many(int(facts.get(name) or 0), word) for name, word in told.items() if facts.get(name)]
+    if facts.get("errors"):
+        parts.append(many(int(facts["errors"] or 0), "erreur"))
+    return f"{', '.join(parts) or 'Aucun changement'}."
+
+
 ACTS: Mapping[tuple[str, str], Act] = {
     ("candidate", "enrolled"): Act("Candidat inscrit à la session"),
     ("candidate", "corrected"): Act("Fiche du candidat corrigée", _corrected),
@@ -146,6 +155,8 @@ ACTS: Mapping[tuple[str, str], Act] = {
         lambda facts, _: f"{many(int(facts.get('certifications') or 0), 'certification')}.",
         "success",
     ),
+    ("school", "roll_checked"): Act("Base élèves : fichier vérifié", _roll),
+    ("school", "roll_imported"): Act("Base élèves : fichier importé", _roll, "info"),
 }
 
 
