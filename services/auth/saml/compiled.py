@@ -29,6 +29,11 @@ def schema(document: Any) -> etree.XMLSchema:
     return _compiled.schemas[address]
 
 
+def follows_schema(message: Any) -> bool:
+    """The message, an answer or a logout, is what the protocol's own schema says."""
+    return not isinstance(OneLogin_Saml2_XML.validate_xml(message, "saml-schema-protocol-2.0.xsd"), str)
+
+
 def query(dom: Any, expression: str, context: Any = None, tagid: str | None = None) -> Any:
     """The library's `query`. Its expressions are its own, a few dozen: what a message holds comes as `tagid`."""
     if expression not in _compiled.queries:

@@ -10,6 +10,7 @@ from onelogin.saml2.constants import OneLogin_Saml2_Constants as Saml
 from onelogin.saml2.utils import OneLogin_Saml2_Utils
 from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
 
+from services.auth.saml.compiled import follows_schema
 from services.auth.saml.conditions import only, require
 from services.auth.saml.config import SamlConfig
 from services.auth.saml.logout import (
@@ -116,7 +117,7 @@ def _verified(config: SamlConfig, document: bytes, now: datetime) -> Any:
     _check_signature_value(config, root)
     if root.get("Version") != "2.0":
         raise SamlRefused(Reason.WRONG_MESSAGE, f"version {root.get('Version')!r}")
-    if isinstance(OneLogin_Saml2_XML.validate_xml(root, "saml-schema-protocol-2.0.xsd"), str):
+    if not follows_schema(root):
         raise SamlRefused(Reason.MALFORMED, "the message does not follow its schema")
     check_addressed(config, root, now)
     return root

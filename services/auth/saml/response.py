@@ -7,10 +7,10 @@ from typing import Any
 from onelogin.saml2.constants import OneLogin_Saml2_Constants as Saml
 from onelogin.saml2.response import OneLogin_Saml2_Response
 from onelogin.saml2.utils import OneLogin_Saml2_Utils
-from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
 
 from services.auth.domain.reconciliation import Asserted
 from services.auth.saml.attributes import Attributes, Division, Profile
+from services.auth.saml.compiled import follows_schema
 from services.auth.saml.conditions import Expectation, check_conditions, only
 from services.auth.saml.config import SamlConfig
 from services.auth.saml.gate import check_before_library
@@ -56,14 +56,10 @@ def read_response(config: SamlConfig, saml_response_b64: str, expected_request_i
     document = OneLogin_Saml2_Response(config.login_settings, saml_response_b64).document
     assertion = only(document, "saml:Assertion", Reason.ASSERTION_COUNT)
     refused_from = check_conditions(document, assertion, Expectation(config, expected_request_id, now))
-    _check_schema(document)
+    if not follows_schema(document):
+        raise SamlRefused(Reason.SCHEMA, "the answer does not follow the schema of SAML")
     _check_signatures(config, document)
     return _identity(config, assertion, refused_from)
-
-
-def _check_schema(document: Any) -> None:
-    if isinstance(OneLogin_Saml2_XML.validate_xml(document, "saml-schema-protocol-2.0.xsd"), str):
-        raise SamlRefused(Reason.SCHEMA, "the answer does not follow the schema of SAML")
 
 
 def _check_signatures(config: SamlConfig, document: Any) -> None:
