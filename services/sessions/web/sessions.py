@@ -8,9 +8,12 @@ from flask.typing import ResponseReturnValue
 from services.sessions.commands.sessions import correct_session, create_session, delete_session
 from services.sessions.domain.session import SessionDescription, validate_session
 from services.sessions.domain.session_life import refusal_to_delete, refusal_to_edit, timeline
+from services.sessions.domain.session_list import read_asked
 from services.sessions.queries.room import count_presences, reports_of, seats_of
-from services.sessions.queries.sessions import centres_of, list_sessions, local_day
+from services.sessions.queries.session_list import list_sessions
+from services.sessions.queries.sessions import centres_of, local_day
 from services.sessions.tables import Session
+from services.sessions.web.filters import SessionFilter
 from services.sessions.web.forms import SessionForm
 from services.sessions.web.scope import actor, my_schools, my_session
 from shared.domain.forms import InvalidForm
@@ -24,8 +27,11 @@ pages = blueprint("sessions", __name__, access=roles(Role.REFERENT))
 
 @pages.get("/")
 def index() -> str:
-    page = list_sessions(transaction(), my_schools(Role.REFERENT), request.args.get("page", 1, type=int))
-    return render_template("sessions/index.html", page=page)
+    tx, schools = transaction(), my_schools(Role.REFERENT)
+    centres = centres_of(tx, schools)
+    asked, problems = read_asked(request.args, centre_ids=[str(centre.id) for centre in centres])
+    page = list_sessions(tx, schools, asked)
+    return render_template("sessions/index.html", page=page, form=SessionFilter.of(page.asked, centres, problems))
 
 
 @pages.route("/sessions/nouvelle", methods=["GET", "POST"])

@@ -81,7 +81,7 @@ def test_the_list_shows_every_column_and_the_most_recent_session_first(desk: Des
     desk.sit(last)
     desk.candidate(last, first_name="Chloé")
     page = referent.read("/certif/")
-    columns = "N° Site Salle Date Heure Surveillant(s) Inscrits Tests commencés Statut"
+    columns = "N° Site Salle Date ▼ Heure Surveillant(s) Inscrits Tests commencés Statut"
     assert columns in page
     assert f"C3 {write_date(DAY)} 9 h 30 Karim Benali 2 1 Créée" in page
     assert page.index(write_date(DAY)) < page.index(write_date(DAY - timedelta(days=1)))
