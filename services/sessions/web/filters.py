@@ -36,9 +36,11 @@ class SessionFilter(Form):
     tri = SelectField("Trier par", validate_choice=False)
 
     @classmethod
-    def of(cls, asked: Asked, centres: Sequence[Centre], problems: Mapping[str, str]) -> "SessionFilter":
-        """The form that asks the same again, with a sentence beside each date that could not be read."""
-        form = cls(data={**asked.filters, "tri": asked.order})
+    def of(
+        cls, asked: Asked, centres: Sequence[Centre], raw: Mapping[str, str], problems: Mapping[str, str]
+    ) -> "SessionFilter":
+        """The form that asks the same again; a date that could not be read stays, with a sentence beside it."""
+        form = cls(data={**asked.filters, "tri": asked.order, **{name: raw[name] for name in problems}})
         form.statut.choices = _choices({"": "Tous", **{status: status.label for status in STATUSES}})
         form.periode.choices = _choices(PERIODS)
         form.centre.choices = _choices({"": "Tous", **{str(centre.id): centre.name for centre in centres}})
@@ -51,6 +53,10 @@ class SessionFilter(Form):
         for name, sentence in problems.items():
             form[name].errors = [sentence]
         return form
+
+    def type_of(self, name: str) -> str:
+        """The browser’s own calendar, unless it would hide what has to be corrected."""
+        return "text" if self[name].errors else "date"
 
 
 def _choices(labels: Mapping[str, str]) -> list[SelectChoice]:

@@ -31,7 +31,8 @@ def index() -> str:
     centres = centres_of(tx, schools)
     asked, problems = read_asked(request.args, centre_ids=[str(centre.id) for centre in centres])
     page = list_sessions(tx, schools, asked)
-    return render_template("sessions/index.html", page=page, form=SessionFilter.of(page.asked, centres, problems))
+    form = SessionFilter.of(page.asked, centres, request.args, problems)
+    return render_template("sessions/index.html", page=page, form=form)
 
 
 @pages.route("/sessions/nouvelle", methods=["GET", "POST"])

@@ -95,6 +95,7 @@ def test_the_list_is_filtered_by_period_and_today_is_to_come(desk: Desk, referen
     page = words(referent.client.get("/certif/", query_string={"du": "demain"}))
     assert "JJ/MM/AAAA" in page
     assert "3 sessions" in page
+    assert 'value="demain"' in referent.get("/certif/?du=demain").text
 
 
 def test_each_column_sorts_both_ways_and_says_so(desk: Desk, referent: Visitor) -> None:
