@@ -1,6 +1,6 @@
 """Whose sessions one sees: those of the schools where one holds the role. Anything else does not exist."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -25,6 +25,12 @@ def my_schools(*roles: Role) -> frozenset[str]:
     :raises NotOpenYet: none is yet.
     """
     return admitted_schools(require_identity(), *roles)
+
+
+def day_of_the_others(*roles: Role) -> date | None:
+    """When those of one's schools that wait will be let in; None when none waits."""
+    waits = require_identity().scopes(*roles) - my_schools(*roles)
+    return cast(SessionsSettings, settings()).opening.day if waits else None
 
 
 def admitted_schools(person: Identity, *roles: Role) -> frozenset[str]:

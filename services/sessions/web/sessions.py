@@ -14,7 +14,7 @@ from services.sessions.queries.session_list import list_sessions
 from services.sessions.queries.sessions import centres_of
 from services.sessions.web.filters import SessionFilter
 from services.sessions.web.forms import SessionForm
-from services.sessions.web.scope import actor, my_schools, my_session
+from services.sessions.web.scope import actor, day_of_the_others, my_schools, my_session
 from services.sessions.web.session_form import read_description, show_form
 from shared.domain.forms import InvalidForm
 from shared.errors import Forbidden
@@ -32,7 +32,7 @@ def index() -> str:
     asked, problems = read_asked(request.args, centre_ids=[str(centre.id) for centre in centres])
     page = list_sessions(tx, schools, asked)
     form = SessionFilter.of(page.asked, centres, request.args, problems)
-    return render_template("sessions/index.html", page=page, form=form)
+    return render_template("sessions/index.html", page=page, form=form, later=day_of_the_others(Role.REFERENT))
 
 
 @pages.route("/sessions/nouvelle", methods=["GET", "POST"])

@@ -55,6 +55,7 @@ def test_a_school_of_the_list_enters_before_the_day(
     page = come(person=Identity(person.account_id, person.sid, person.name, grants)).read("/certif/")
     assert "B12" in page
     assert "Z9" not in page
+    assert f"à partir du {SOON:%d/%m/%Y}" in page
     assert come(Role.REFERENT, uai=ELSEWHERE).get("/certif/").status_code == 403
 
 
