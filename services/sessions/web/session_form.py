@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import render_template
 
 from services.sessions.domain.session import SessionDescription, validate_session
+from services.sessions.queries.candidates import present_candidates
 from services.sessions.queries.sessions import known_places, local_day
 from services.sessions.tables import Centre, Session
 from services.sessions.web.forms import SessionForm
@@ -16,8 +17,12 @@ def show_form(
     form: SessionForm, centres: Sequence[Centre], *, session: Session | None = None, source: Session | None = None
 ) -> str:
     """The page of a session to correct, of one like `source`, or of a new one, with the places used before."""
-    sites, rooms = known_places(transaction(), centres)
-    return render_template("sessions/edit.html", form=form, session=session, source=source, sites=sites, rooms=rooms)
+    tx = transaction()
+    sites, rooms = known_places(tx, centres)
+    enrolled = len(present_candidates(tx, source.id)) if source else 0
+    return render_template(
+        "sessions/edit.html", form=form, session=session, source=source, sites=sites, rooms=rooms, enrolled=enrolled
+    )
 
 
 def read_description(form: SessionForm, centres: Sequence[Centre], *, stays: bool = False) -> SessionDescription:

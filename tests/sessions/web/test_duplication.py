@@ -16,7 +16,7 @@ def test_the_form_holds_the_model_with_an_empty_date(desk: Desk, referent: Visit
         "examiners": "Karim Benali",
         "observations": "Près de la porte.",
     }
-    assert "with_candidates" not in form
+    assert "with_candidates" not in referent.get(f"/certif/sessions/{source}/dupliquer").text
     assert f"/certif/sessions/{source}/dupliquer" in referent.get(f"/certif/sessions/{source}").text
 
 
@@ -24,6 +24,7 @@ def test_a_duplicate_is_made_with_the_candidates_when_asked(desk: Desk, referent
     source = desk.session()
     desk.candidate(source)
     path = f"/certif/sessions/{source}/dupliquer"
+    assert "Le candidat sera inscrit de nouveau" in referent.read(path)
     refused = referent.send(path, with_candidates="y")
     assert (refused.status_code, len(desk.all(Session))) == (400, 1)
     assert "Indiquez la date de la session" in words(refused)
