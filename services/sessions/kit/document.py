@@ -1,0 +1,61 @@
+"""What is known of a document of a session before it is made."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from services.sessions.tables import Session
+from shared.identity.model import Role
+from shared.transaction import Transaction
+
+PDF = "application/pdf"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+FORMATS = {PDF: "PDF", ODS: "ODS"}
+
+
+class Moment(StrEnum):
+    """When a document serves. The page and the folders of the archive follow this order."""
+
+    BEFORE = "before"
+    DAY = "day"
+    INCIDENT = "incident"
+    AFTER = "after"
+
+
+class Make(Protocol):
+    """From the rows to the bytes of the file. Raises nothing that a typed value could cause."""
+
+    def __call__(self, tx: Transaction, session: Session, *, actor: str) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One line of the catalogue."""
+
+    title: str
+    purpose: str
+    """What it is for, in one sentence."""
+    moment: Moment
+    readers: tuple[Role, ...]
+    """Who may have it: a role held in the school of the session."""
+    file: str
+    """The name of the file, `{number}` standing for the number of the session; also the end of its address."""
+    media_type: str
+    make: Make
+    kilobytes: int
+    """About how much it weighs, told before it is made."""
+    candidate_bytes: int = 0
+    """What each candidate adds to that."""
+    folder: str = ""
+    """Its own folder of the archive, for what some readers must not meet by chance."""
+
+    @property
+    def format(self) -> str:
+        return FORMATS[self.media_type]
+
+    def file_name(self, session: Session) -> str:
+        return self.file.format(number=session.number)
+
+    def weight(self, candidates: int) -> int:
+        """Kilobytes, about, for a list of `candidates`."""
+        return self.kilobytes + self.candidate_bytes * candidates // 1000
