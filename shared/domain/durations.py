@@ -4,3 +4,9 @@ from datetime import timedelta
 
 TEST_DURATION = timedelta(minutes=105)
 """Without extra time (`docs/procedure.md`, P-4.1)."""
+
+
+def write_duration(duration: timedelta) -> str:
+    """Hours and minutes, as « 1 h 45 »."""
+    hours, minutes = divmod(int(duration.total_seconds()) // 60, 60)
+    return f"{hours}\u00a0h\u00a0{minutes:02}"
