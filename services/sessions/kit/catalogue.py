@@ -29,7 +29,7 @@ DOCUMENTS = (
         file="guide-pix-certif-session-{number}.pdf",
         media_type=PDF,
         make=print_guide,
-        kilobytes=80,
+        kilobytes=50,
     ),
     Document(
         title="Vérification de la salle",
@@ -39,7 +39,7 @@ DOCUMENTS = (
         file="verification-salle-session-{number}.pdf",
         media_type=PDF,
         make=print_checklist,
-        kilobytes=60,
+        kilobytes=50,
     ),
     Document(
         title="PV de session",
@@ -71,7 +71,7 @@ DOCUMENTS = (
         file="code-acces-session-{number}.pdf",
         media_type=PDF,
         make=print_access_code,
-        kilobytes=60,
+        kilobytes=40,
         folder="Pour le surveillant seulement",
     ),
     Document(
@@ -82,7 +82,7 @@ DOCUMENTS = (
         file="consignes-orales-session-{number}.pdf",
         media_type=PDF,
         make=print_instructions,
-        kilobytes=60,
+        kilobytes=35,
     ),
     Document(
         title="PV d’incident",
@@ -92,7 +92,7 @@ DOCUMENTS = (
         file="pv-incident-session-{number}.pdf",
         media_type=PDF,
         make=print_incident,
-        kilobytes=60,
+        kilobytes=45,
     ),
     Document(
         title="PV d’incident vierge",
@@ -102,7 +102,7 @@ DOCUMENTS = (
         file="pv-incident-vierge.pdf",
         media_type=PDF,
         make=print_blank_incident,
-        kilobytes=60,
+        kilobytes=45,
     ),
 )
 

@@ -21,6 +21,34 @@ class Moment(StrEnum):
     INCIDENT = "incident"
     AFTER = "after"
 
+    @property
+    def label(self) -> str:
+        return _WORDS[self][0]
+
+    @property
+    def advice(self) -> str:
+        """What to do then."""
+        return _WORDS[self][1]
+
+    @property
+    def folder(self) -> str:
+        """Its folder of the archive: numbered, so that a list by name keeps the order."""
+        return f"{list(Moment).index(self) + 1} {self.label}"
+
+
+_WORDS = {
+    Moment.BEFORE: ("Avant la session", "Préparez la salle et la liste des candidats."),
+    Moment.DAY: (
+        "Le jour de la session",
+        "Imprimez ces documents une fois la liste complète, et remettez-les au surveillant.",
+    ),
+    Moment.INCIDENT: ("En cas d’incident", "Gardez quelques exemplaires dans la salle."),
+    Moment.AFTER: (
+        "Après la session",
+        "Numérisez le PV signé et les PV d’incident, puis reportez dans la finalisation ce que le surveillant a noté.",
+    ),
+}
+
 
 class Make(Protocol):
     """From the rows to the bytes of the file. Raises nothing that a typed value could cause."""
@@ -55,6 +83,10 @@ class Document:
 
     def file_name(self, session: Session) -> str:
         return self.file.format(number=session.number)
+
+    def path(self, session: Session) -> str:
+        """Where it stands in the archive."""
+        return "/".join(filter(None, (self.moment.folder, self.folder, self.file_name(session))))
 
     def weight(self, candidates: int) -> int:
         """Kilobytes, about, for a list of `candidates`."""
