@@ -34,9 +34,9 @@ SAID = {
         "3 candidats inscrits", "dont 1 avec temps majoré", "11 h 49", "suite bureautique", "lecteur de PDF",
         "moins de deux ans", "espace personnel", "test technique",
     ),
-    CODE_SHEET: ("Pour le surveillant seul", "N’affichez pas cette feuille", "Quand le donner", "l’heure de début du test"),
+    CODE_SHEET: ("Pour le surveillant seul", "N’affichez pas cette feuille", "Quand le donner", "l’heure de début"),
     "consignes-orales-session-{number}.pdf": (
-        "Le test dure 1 h 45", "même s’il y a une erreur", "« Actualiser »", "Vous avez presque terminé", "« Je passe »",
+        "Le test dure 1 h 45", "s’il y a une erreur", "« Actualiser »", "Vous avez presque terminé", "« Je passe »",
         "le test reprend où vous étiez", "attendez",
     ),
     "pv-incident-session-{number}.pdf": (
