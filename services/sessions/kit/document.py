@@ -40,7 +40,7 @@ _WORDS = {
     Moment.BEFORE: ("Avant la session", "Préparez la salle et la liste des candidats."),
     Moment.DAY: (
         "Le jour de la session",
-        "Imprimez ces documents une fois la liste complète, et remettez-les au surveillant.",
+        "À imprimer une fois la liste complète, pour le surveillant.",
     ),
     Moment.INCIDENT: ("En cas d’incident", "Gardez quelques exemplaires dans la salle."),
     Moment.AFTER: (
@@ -89,5 +89,5 @@ class Document:
         return "/".join(filter(None, (self.moment.folder, self.folder, self.file_name(session))))
 
     def weight(self, candidates: int) -> int:
-        """Kilobytes, about, for a list of `candidates`."""
-        return self.kilobytes + self.candidate_bytes * candidates // 1000
+        """Kilobytes, to the nearest five, for a list of `candidates`."""
+        return 5 * round((self.kilobytes + self.candidate_bytes * candidates / 1000) / 5)
