@@ -1,4 +1,4 @@
-"""What sessions writes to candidates, in full: plain text that stands without the paper (`docs/rules.md` R-CONVOCATION)."""
+"""What sessions writes to candidates, in full: a text that stands without the paper (`docs/rules.md` R-CONVOCATION)."""
 
 from services.sessions.domain.notice import JOIN, SIGN_IN, Version
 from services.sessions.settings import SessionsSettings
@@ -16,7 +16,10 @@ SIGNED = (
 def convocation_letter(
     session: Session, candidate: Candidate, settings: SessionsSettings, *, changed: tuple[str, ...] = ()
 ) -> Letter:
-    """Neither the date of birth nor the access code travels by mail. `changed`: what an earlier letter said otherwise."""
+    """Neither the date of birth nor the access code travels by mail.
+
+    `changed` is what an earlier letter said otherwise, in words.
+    """
     day = day_in_full(session.date)
     parts = [
         "Bonjour,",
