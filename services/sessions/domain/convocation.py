@@ -67,11 +67,16 @@ def changes(before: Told, now: Told) -> tuple[str, ...]:
 
 
 def state_of(now: Told, told: Told | None, outcome: str | None, *, has_address: bool) -> State:
-    """`told` is None when nothing was ever sent; `outcome` is the letter's, None while it waits."""
+    """`told` is None when nothing was ever sent; `outcome` is the letter's, None while it waits.
+
+    An address that was refused says so until it is another one, whatever else has changed.
+    """
     if not has_address:
         return State.NO_ADDRESS
     if told is None:
         return State.TO_SEND
+    if outcome == "refused" and told.address_digest == now.address_digest:
+        return State.FAILED
     if changes(told, now):
         return State.CHANGED
     if outcome is None:

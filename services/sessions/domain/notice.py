@@ -32,7 +32,7 @@ class Step:
 
 
 SIGN_IN = {
-    Version.PIX: "Avec mon compte Pix : votre identifiant ou votre adresse e-mail, puis votre mot de passe.",
+    Version.PIX: "Avec mon compte Pix : votre adresse e-mail ou votre identifiant, puis votre mot de passe.",
     Version.ENT: "Avec mon ENT : l’identifiant et le mot de passe de l’ENT de votre établissement.",
 }
 

@@ -34,7 +34,10 @@ def test_whatever_matters_and_changes_makes_it_due_again(name: str, outcome: str
     other = {"date": date(2026, 5, 13), "start_time": time(9, 31), "extra_time_percent": 1}.get(name, "autre")
     now = replace(TOLD, **{name: other})  # type: ignore[arg-type]
     assert changes(TOLD, now) == (WORDS[name],)
-    assert state_of(now, TOLD, outcome, has_address=True) is State.CHANGED
+    state = state_of(now, TOLD, outcome, has_address=True)
+    still_refused = outcome == "refused" and name != "address_digest"
+    assert state is (State.FAILED if still_refused else State.CHANGED)
+    assert state in DUE
 
 
 @pytest.mark.parametrize(

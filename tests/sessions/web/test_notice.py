@@ -24,7 +24,7 @@ STEPS = (
     "appelez le surveillant",
     "Vous avez presque terminé",
 )
-SIGN_IN = {"pix": "compte Pix : votre identifiant ou votre adresse e-mail", "ent": "le mot de passe de l’ENT"}
+SIGN_IN = {"pix": "compte Pix : votre adresse e-mail ou votre identifiant", "ent": "le mot de passe de l’ENT"}
 
 
 @pytest.mark.parametrize("version", VERSIONS)
