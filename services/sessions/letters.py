@@ -33,10 +33,10 @@ def convocation_letter(
         else "",
         f"Une question, une erreur ? Adressez-vous au référent Pix de l’établissement : {session.centre.name}.",
     ]
-    again = "Changement : " if changed else ""
+    what = "Changement de convocation" if changed else "Convocation"
     return Letter(
         to=candidate.invitation_email,
-        subject=f"{again}convocation à la certification Pix, {day}"[:200],
+        subject=f"{what} à la certification Pix, {day}"[:200],
         text="\n\n".join(filter(None, parts)) + SIGNED,
     )
 
