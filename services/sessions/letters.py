@@ -1,10 +1,11 @@
 """What sessions writes to candidates, in full: a text that stands without the paper (`docs/rules.md` R-CONVOCATION)."""
 
 from services.sessions.domain.notice import JOIN, SIGN_IN, Version
+from services.sessions.kit.entrance import video_address
 from services.sessions.settings import SessionsSettings
 from services.sessions.tables import Candidate, Session
-from services.sessions.wording import clock, day_in_full, lasting
-from shared.domain.durations import duration_of
+from shared.domain.dates import write_day, write_time
+from shared.domain.durations import duration_of, write_duration
 from shared.mail.sealing import Letter
 
 SIGNED = (
@@ -20,7 +21,7 @@ def convocation_letter(
 
     `changed` is what an earlier letter said otherwise, in words.
     """
-    day = day_in_full(session.date)
+    day, video = write_day(session.date), video_address(settings)
     parts = [
         "Bonjour,",
         _opening(candidate, changed),
@@ -28,9 +29,7 @@ def convocation_letter(
         _how_long(candidate),
         "À apporter : une pièce d’identité. Le surveillant la vérifie à l’entrée.",
         _sign_in(settings.public_url),
-        f"Avant le jour de la session, regardez la vidéo de présentation :\n{settings.presentation_video_url}"
-        if settings.presentation_video_url
-        else "",
+        f"Avant le jour de la session, regardez la vidéo de présentation :\n{video}" if video else "",
         f"Une question, une erreur ? Adressez-vous au référent Pix de l’établissement : {session.centre.name}.",
     ]
     what = "Changement de convocation" if changed else "Convocation"
@@ -54,8 +53,8 @@ def _opening(candidate: Candidate, changed: tuple[str, ...]) -> str:
 def _where(session: Session) -> str:
     return (
         f"Session n° {session.number}\n"
-        f"Date : {day_in_full(session.date)}\n"
-        f"Heure : {clock(session.start_time)}\n"
+        f"Date : {write_day(session.date)}\n"
+        f"Heure : {write_time(session.start_time)}\n"
         f"Salle : {session.room}\n"
         f"Site : {session.site}\n"
         f"Établissement : {session.centre.name}"
@@ -67,7 +66,7 @@ def _how_long(candidate: Candidate) -> str:
     added = f", temps majoré de {extra} % compris" if extra else ""
     return (
         "Le test se passe sur ordinateur. Il porte sur les compétences numériques que vous avez travaillées sur Pix. "
-        f"Il dure {lasting(duration_of(extra))} au plus{added}."
+        f"Il dure {write_duration(duration_of(extra))} au plus{added}."
     )
 
 

@@ -157,6 +157,11 @@ ACTS: Mapping[tuple[str, str], Act] = {
         "Convocations imprimées", lambda facts, _: f"{many(int(facts.get('candidates') or 0), 'candidat')}."
     ),
     ("session", "convened"): Act("Convocations envoyées par courriel", _convened, "info"),
+    ("session", "access_code_printed"): Act("Feuille du code d’accès imprimée"),
+    ("session", "kit_downloaded"): Act(
+        "Documents de la session téléchargés ensemble",
+        lambda facts, _: f"{many(int(facts.get('documents') or 0), 'document')}.",
+    ),
     ("session", "removed"): Act("Session supprimée", tone="warning"),
     ("session", "restored"): Act("Session rétablie, car un test y avait commencé", tone="warning"),
     ("session", "finalised"): Act(

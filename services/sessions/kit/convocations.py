@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 
 from services.sessions.domain.notice import SIGN_IN, Version
-from services.sessions.kit.entrance import join_address, written
+from services.sessions.kit.entrance import join_address, video_address, written
 from services.sessions.queries.candidates import present_candidates
 from services.sessions.settings import SessionsSettings
 from services.sessions.tables import Candidate, Session
-from services.sessions.wording import clock, day_in_full, lasting
 from shared.documents.render import render_pdf
-from shared.domain.dates import write_date
-from shared.domain.durations import duration_of
+from shared.domain.dates import write_date, write_day, write_time
+from shared.domain.durations import duration_of, write_duration
 from shared.transaction import Transaction
 from shared.web.request import settings
 
@@ -32,13 +31,13 @@ def _data(session: Session, candidates: Sequence[Candidate]) -> dict[str, object
     assert isinstance(said, SessionsSettings)
     return {
         "number": str(session.number),
-        "date": day_in_full(session.date),
-        "start_time": clock(session.start_time),
+        "date": write_day(session.date),
+        "start_time": write_time(session.start_time),
         "site": session.site,
         "room": session.room,
         "centre": session.centre.name,
         "address": written(join_address()),
-        "video": written(said.presentation_video_url),
+        "video": written(video_address(said)),
         "sign_in": [SIGN_IN[version] for version in Version],
         "candidates": [_page(candidate) for candidate in candidates],
     }
@@ -51,6 +50,6 @@ def _page(candidate: Candidate) -> dict[str, str]:
         "first_name": candidate.first_name,
         "birth_date": write_date(candidate.birth_date),
         "division": candidate.division,
-        "duration": lasting(duration_of(extra)),
+        "duration": write_duration(duration_of(extra)),
         "extra_time": f"{extra}\u00a0%" if extra else "",
     }

@@ -1,4 +1,4 @@
-"""Where candidates join, as an address and as a QR code."""
+"""Where candidates join, as an address and as a QR code; what they watch beforehand."""
 
 from io import BytesIO
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import segno
 
 from services.sessions.domain.notice import JOIN
+from services.sessions.settings import SessionsSettings
 from shared.web.request import settings
 
 LOOK: dict[str, Any] = {"scale": 4, "border": 4, "light": "#fff", "omitsize": True, "xmldecl": False, "nl": False}
@@ -14,6 +15,12 @@ LOOK: dict[str, Any] = {"scale": 4, "border": 4, "light": "#fff", "omitsize": Tr
 
 def join_address() -> str:
     return settings().public_url + JOIN
+
+
+def video_address(settings: SessionsSettings) -> str:
+    """That of the presentation, whole even when it is a page of this site; empty without one."""
+    video = settings.presentation_video_url
+    return settings.public_url + video if video.startswith("/") else video
 
 
 def written(address: str) -> str:

@@ -3,18 +3,18 @@
 from typing import cast
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from services.sessions.commands.convocations import send_convocations
 from services.sessions.domain.convocation import LABELS, State, refusal_to_convene
 from services.sessions.domain.session_life import permit, refusal_to_edit
-from services.sessions.kit.convocations import print_convocations, print_some
+from services.sessions.kit.convocations import print_some
+from services.sessions.kit.document import PDF
 from services.sessions.queries.candidates import present_candidates
 from services.sessions.queries.convocations import count_states, lines_of, starts_at
 from services.sessions.settings import SessionsSettings
 from services.sessions.tables import Session
-from services.sessions.web.files import pdf_file
 from services.sessions.web.scope import actor, my_session
 from shared.errors import NotFound, Refusal
 from shared.identity.model import Role
@@ -67,15 +67,13 @@ def send(session_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("convocations.index", session_id=session_id), 303)
 
 
-@pages.get("/sessions/<uuid:session_id>/convocations.pdf")
-def every_one(session_id: UUID) -> Response:
-    """`?sans-adresse=1`: only those whom no letter can reach."""
+@pages.get("/sessions/<uuid:session_id>/convocations/sans-adresse.pdf")
+def unreached(session_id: UUID) -> Response:
+    """Only those whom no letter can reach; the whole list is in the catalogue of documents."""
     session, tx = my_session(session_id, Role.REFERENT), transaction()
-    if "sans-adresse" not in request.args:
-        return pdf_file(print_convocations(tx, session, actor=actor()), f"convocations-{session.number}.pdf")
-    unreached = [one for one in present_candidates(tx, session_id) if not one.invitation_email]
-    pdf = print_some(tx, session, unreached, actor=actor())
-    return pdf_file(pdf, f"convocations-sans-adresse-{session.number}.pdf")
+    candidates = [one for one in present_candidates(tx, session_id) if not one.invitation_email]
+    pdf = print_some(tx, session, candidates, actor=actor())
+    return _pdf(pdf, f"convocations-sans-adresse-session-{session.number}.pdf")
 
 
 @pages.get("/sessions/<uuid:session_id>/candidats/<uuid:candidate_id>/convocation.pdf")
@@ -86,8 +84,13 @@ def one(session_id: UUID, candidate_id: UUID) -> Response:
     if not chosen:
         raise NotFound("Ce candidat n’est pas sur la liste. Revenez aux convocations de la session.")
     pdf = print_some(tx, session, [candidates[chosen[0] - 1]], actor=actor())
-    return pdf_file(pdf, f"convocation-{session.number}-{chosen[0]}.pdf")
+    return _pdf(pdf, f"convocation-session-{session.number}-{chosen[0]}.pdf")
 
 
 def _refusal(session: Session) -> Refusal | None:
     return refusal_to_edit(session.status) or refusal_to_convene(starts_at(session), transaction().now)
+
+
+def _pdf(content: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, mimetype=PDF, headers=headers)

@@ -1,19 +1,15 @@
-"""The notice for candidates: on the board, in full screen, or on paper (`docs/rules.md`, R-NOTICE)."""
+"""The notice for candidates, projected on the board; on paper it is in the catalogue (`docs/rules.md`, R-NOTICE)."""
 
 from uuid import UUID
 
-from flask import Response, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from services.sessions.domain.notice import Version, steps_of
 from services.sessions.kit.entrance import join_address, qr_uri, written
-from services.sessions.kit.notice import print_notice
 from services.sessions.tables import Session
-from services.sessions.web.files import pdf_file
-from services.sessions.web.scope import ROOM, actor, my_schools, my_session
-from shared.errors import NotFound
+from services.sessions.web.scope import ROOM, my_schools, my_session
 from shared.identity.model import Role
 from shared.web.access import blueprint, roles
-from shared.web.request import transaction
 
 pages = blueprint("notice", __name__, access=roles(*ROOM))
 
@@ -35,15 +31,6 @@ def board(session_id: UUID) -> str:
         qr=qr_uri(join_address()),
         leave=_way_out(session),
     )
-
-
-@pages.get("/sessions/<uuid:session_id>/notice-<version>.pdf")
-def paper(session_id: UUID, version: str) -> Response:
-    session = my_session(session_id, *ROOM)
-    if version not in set(Version):
-        raise NotFound("Cette notice n’existe pas : il y en a une pour le compte Pix et une pour l’ENT.")
-    pdf = print_notice(transaction(), session, Version(version), actor=actor())
-    return pdf_file(pdf, f"notice-candidat-{version}-{session.number}.pdf")
 
 
 def _way_out(session: Session) -> str:

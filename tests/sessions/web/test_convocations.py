@@ -19,6 +19,12 @@ def at(session_id: UUID, more: str = "") -> str:
     return f"/certif/sessions/{session_id}/convocations{more}"
 
 
+def paper(desk: Desk, session_id: UUID) -> str:
+    """That of the whole list."""
+    number = desk.read(session_id).number
+    return f"/certif/sessions/{session_id}/documents/convocations-session-{number}.pdf"
+
+
 def test_the_page_says_who_is_reached_and_who_is_not(desk: Desk, referent: Visitor) -> None:
     session_id = desk.session()
     assert "Aucun candidat inscrit" in referent.read(at(session_id))
@@ -58,14 +64,14 @@ def test_too_late_or_finalised_the_page_says_so_and_still_prints(desk: Desk, ref
     assert "La session est finalisée" in words(page)
     assert "Envoyer les convocations" not in words(page)
     assert referent.get(at(session_id, "/envoyer")).status_code == 409
-    assert referent.get(at(session_id, ".pdf")).status_code == 200
+    assert referent.get(paper(desk, session_id)).status_code == 200
 
 
 def test_each_candidate_has_a_page_that_says_all(desk: Desk, referent: Visitor) -> None:
     session_id = desk.session()
     zoe = desk.candidate(session_id, division="3A", extra_time_percent=33)
     ana = desk.candidate(session_id, first_name="Ana", invitation_email="ana@example.org")
-    every_one = pages(referent.get(at(session_id, ".pdf")).data)
+    every_one = pages(referent.get(paper(desk, session_id)).data)
     assert ["Ana" in page for page in every_one] == [True, False], "in the order of the PV"
     (page,) = pages(referent.get(f"/certif/sessions/{session_id}/candidats/{zoe}/convocation.pdf").data)
     told = ("LEFÈVRE-NUÑEZ Zoé", write_date(ZOE["birth_date"]), "3A", "9 h 30", "B12", "Bâtiment des sciences")
@@ -73,7 +79,7 @@ def test_each_candidate_has_a_page_that_says_all(desk: Desk, referent: Visitor) 
     assert [value for value in (*told, *also) if unspaced(value) not in unspaced(page)] == []
     assert unspaced("1 h 45") in unspaced(every_one[0])
     assert "vidéo" not in page, "none is set"
-    (unreached,) = pages(referent.get(at(session_id, ".pdf?sans-adresse=1")).data)
+    (unreached,) = pages(referent.get(at(session_id, "/sans-adresse.pdf")).data)
     assert "Zoé" in unreached
     acts = desk.acts(f"session:{session_id}")
     assert acts == ["created", *["convocations_printed"] * 3]
@@ -85,7 +91,7 @@ def test_each_candidate_has_a_page_that_says_all(desk: Desk, referent: Visitor) 
 def test_r_convocation_the_access_code_is_on_no_paper(desk: Desk, referent: Visitor) -> None:
     session_id = desk.session()
     desk.candidate(session_id)
-    pdf = referent.get(at(session_id, ".pdf")).data
+    pdf = referent.get(paper(desk, session_id)).data
     code = desk.read(session_id).access_code
     assert code not in unspaced(" ".join(pages(pdf)))
     assert code.encode() not in pdf
@@ -97,7 +103,7 @@ def test_any_name_is_printed_whole_on_one_page(desk: Desk, referent: Visitor) ->
              ("W" * 255, "M" * 255), ("李", "小龍")]  # fmt: skip
     for last_name, first_name in names:
         desk.candidate(session_id, last_name=last_name, first_name=first_name)
-    printed = pages(referent.get(at(session_id, ".pdf")).data)
+    printed = pages(referent.get(paper(desk, session_id)).data)
     assert len(printed) == len(names)
     whole = unspaced(" ".join(printed))
     assert [name for name in names[:5] for part in name if unspaced(part) not in whole] == []
@@ -112,7 +118,7 @@ def test_three_hundred_candidates_have_three_hundred_tagged_pages(desk: Desk, re
         for number in range(1, 300):
             name = f"Nom{number:03}"
             tx.session.add(Candidate(**same | {"last_name": name, "last_name_key": name.lower()}))
-    pdf = referent.get(at(session_id, ".pdf")).data
+    pdf = referent.get(paper(desk, session_id)).data
     printed = pages(pdf)
     assert len(printed) == 300
     assert all(f"Nom{number:03}" in page for number, page in enumerate(printed))
@@ -123,5 +129,5 @@ def test_three_hundred_candidates_have_three_hundred_tagged_pages(desk: Desk, re
 
 
 def test_an_empty_list_prints_a_page_that_says_so(desk: Desk, referent: Visitor) -> None:
-    (page,) = pages(referent.get(at(desk.session(), ".pdf")).data)
+    (page,) = pages(referent.get(paper(desk, desk.session())).data)
     assert "Aucun candidat" in page

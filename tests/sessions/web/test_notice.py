@@ -1,6 +1,7 @@
 """The notice for candidates, on the board and on paper (R-NOTICE)."""
 
 import io
+from uuid import UUID
 
 import lxml.html
 import pikepdf
@@ -15,6 +16,13 @@ from tests.sessions.web.visitor import Visitor
 from tests.shared.documents.sheets import pages, structure, unspaced
 
 VERSIONS = ("pix", "ent")
+
+
+def paper_of(desk: Desk, session_id: UUID, version: str) -> str:
+    number = desk.read(session_id).number
+    return f"/certif/sessions/{session_id}/documents/notice-candidat-{version}-session-{number}.pdf"
+
+
 STEPS = (
     "Connectez-vous",
     "Rejoignez la session",
@@ -31,7 +39,7 @@ SIGN_IN = {"pix": "compte Pix : votre adresse e-mail ou votre identifiant", "ent
 def test_the_board_and_the_paper_tell_the_same_steps(desk: Desk, invigilator: Visitor, version: str) -> None:
     session_id = desk.session()
     board = invigilator.read(f"/certif/sessions/{session_id}/notice?version={version}")
-    answer = invigilator.get(f"/certif/sessions/{session_id}/notice-{version}.pdf")
+    answer = invigilator.get(paper_of(desk, session_id, version))
     assert answer.content_type == "application/pdf"
     (paper,) = pages(answer.data)
     number, address = str(desk.read(session_id).number), PUBLIC_URL.removeprefix("http://") + "/test"
@@ -51,7 +59,7 @@ def test_r_notice_the_access_code_is_never_on_it_nor_a_name(desk: Desk, come: Co
         visitor = come(role)
         for version in VERSIONS:
             board = visitor.get(f"/certif/sessions/{session_id}/notice?version={version}").text
-            paper = visitor.get(f"/certif/sessions/{session_id}/notice-{version}.pdf").data
+            paper = visitor.get(paper_of(desk, session_id, version)).data
             for shown in (board, unspaced(" ".join(pages(paper))), paper.decode("latin-1")):
                 assert code not in shown
                 assert "LEFÈVRE" not in shown
@@ -76,11 +84,10 @@ def test_the_qr_code_has_words_and_leads_to_the_join_page(desk: Desk, referent: 
 @pytest.mark.parametrize("version", ["", "gar", "pix%00", "../pix", "pix&version=ent"])
 def test_a_version_that_is_not_one_shows_that_of_the_pix_account(desk: Desk, referent: Visitor, version: str) -> None:
     assert SIGN_IN["pix"] in referent.read(f"/certif/sessions/{desk.session()}/notice?version={version}")
-    assert referent.get(f"/certif/sessions/{desk.session()}/notice-gar.pdf").status_code == 404
 
 
 def test_the_paper_is_tagged_and_its_picture_has_words(desk: Desk, referent: Visitor) -> None:
-    pdf = referent.get(f"/certif/sessions/{desk.session()}/notice-pix.pdf").data
+    pdf = referent.get(paper_of(desk, desk.session(), "pix")).data
     kinds = structure(pdf)
     assert (kinds["/H1"], kinds["/Figure"]) == (1, 1)
     with pikepdf.open(io.BytesIO(pdf)) as document:

@@ -17,7 +17,7 @@ ELSEWHERE = "0750001A"
 REFERENT_PAGES = (
     "sessions/{session}",
     "sessions/{session}/convocations",
-    "sessions/{session}/convocations.pdf",
+    "sessions/{session}/convocations/sans-adresse.pdf",
     "sessions/{session}/candidats/{candidate}/convocation.pdf",
     "sessions/{session}/modifier",
     "sessions/{session}/supprimer",
@@ -30,8 +30,10 @@ REFERENT_PAGES = (
 ROOM_PAGES = (
     "surveillance/{session}",
     "sessions/{session}/pv.pdf",
+    "sessions/{session}/documents",
+    "sessions/{session}/documents.zip",
+    "sessions/{session}/documents/pv-incident-vierge.pdf",
     "sessions/{session}/notice",
-    "sessions/{session}/notice-ent.pdf",
 )
 POSTED = REFERENT_PAGES[4:]
 
@@ -51,8 +53,8 @@ def addresses(desk: Desk, pages: Sequence[str]) -> tuple[UUID, list[str]]:
 
 def test_the_people_of_the_school_open_their_pages(desk: Desk, come: Come) -> None:
     _, paths = addresses(desk, ("sessions/{session}", *ROOM_PAGES))
-    assert [come(Role.REFERENT).get(path).status_code for path in paths] == [200] * 5
-    assert [come(Role.INVIGILATOR).get(path).status_code for path in paths] == [403, *[200] * 4]
+    assert [come(Role.REFERENT).get(path).status_code for path in paths] == [200] * len(paths)
+    assert [come(Role.INVIGILATOR).get(path).status_code for path in paths] == [403] + [200] * len(ROOM_PAGES)
 
 
 @pytest.mark.parametrize(
