@@ -29,23 +29,23 @@ COLUMNS = (
     SheetColumn("N°", 8),
     SheetColumn("Nom de naissance", 30, "last_name"),
     SheetColumn("Prénom", 24, "first_name"),
-    SheetColumn("Date de naissance (jj/mm/aaaa)", 22, "birth_date"),
+    SheetColumn("Date de naissance (jj/mm/aaaa)", 25, "birth_date"),
     SheetColumn("Commune de naissance", 24, "birth_city"),
-    SheetColumn("Code du département de naissance", 21, "birth_department"),
-    SheetColumn("Pays de naissance", 18, "birth_country"),
+    SheetColumn("Code du département de naissance", 24, "birth_department"),
+    SheetColumn("Pays de naissance", 20, "birth_country"),
     SheetColumn("Adresse e-mail de convocation", 38, "invitation_email"),
-    SheetColumn("Identifiant local", 25, "external_id"),
+    SheetColumn("Identifiant local", 28, "external_id"),
     SheetColumn("Classe", 16, "division"),
     SheetColumn("Temps majoré", 15, "extra_time_percent"),
-    SheetColumn("Signature", 42),
-    SheetColumn("N° de certification", 21, "certification_number"),
+    SheetColumn("Signature", 46),
+    SheetColumn("N° de certification", 24, "certification_number"),
     SheetColumn("Écran de fin de test vu", 15),
     SheetColumn("Signalements", 42),
 )
 SIGNED = 4
 """How many columns, at the right of the heading, hold the signatures of the surveillants."""
 
-ROW_HEIGHT = 14
+ROW_HEIGHT = 16
 """Millimetres before the sheet is reduced to the width of the page: more than ten on paper."""
 
 LINE_HEIGHT = 4.5
@@ -57,7 +57,7 @@ _LOOKS = {
     "heading": ('style:vertical-align="middle"', 'fo:font-size="11pt"'),
     "titles": (
         'style:vertical-align="middle" fo:background-color="#e8e8e8" {frame}',
-        'fo:font-size="9pt" fo:font-weight="bold"',
+        'fo:font-size="8.5pt" fo:font-weight="bold"',
     ),
     "cell": ('style:vertical-align="middle" {frame}', 'fo:font-size="10pt"'),
     "signed": ('style:vertical-align="top" {frame}', 'fo:font-size="9pt"'),

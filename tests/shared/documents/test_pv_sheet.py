@@ -13,8 +13,8 @@ from shared.documents.pv_sheet import ROW_HEIGHT, render_pv_sheet
 
 from .sheets import COLUMNS, LEA, SESSION, session_of
 
-PAPER = 277
-"""Millimetres of an A4 in landscape between its margins."""
+PAPER = 263
+"""Millimetres: what LibreOffice leaves of an A4 in landscape once it has chosen a whole percentage."""
 
 
 def cells(sheet: bytes) -> list[list[str]]:
