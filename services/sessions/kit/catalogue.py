@@ -51,7 +51,7 @@ DOCUMENTS = (
         file="convocations-session-{number}.pdf",
         media_type=PDF,
         make=print_convocations,
-        kilobytes=40,
+        kilobytes=25,
         candidate_bytes=10000,
     ),
     Document(

@@ -52,6 +52,7 @@ def download_all(session_id: UUID) -> Response:
     record_archive(transaction(), session, documents, actor=actor())
     parts = stream_archive(database(), session_id, documents, actor=actor(), correlation_id=correlation_id())
     name = f"documents-session-{session.number}.zip"
+    # A notice needs the settings of the application while the zip is being made.
     return Response(stream_with_context(parts), mimetype="application/zip", headers=_attached(name))
 
 

@@ -24,6 +24,7 @@ from tests.sessions.kit.papers import (
 from tests.shared.documents.sheets import pages, unspaced
 
 CODE_SHEET = "code-acces-session-{number}.pdf"
+CONVOCATIONS = "convocations-session-{number}.pdf"
 
 SAID = {
     "guide-pix-certif-session-{number}.pdf": (
@@ -43,6 +44,9 @@ SAID = {
         "Incident technique", "Fraude ou suspicion de fraude", "Autre", "Heure de l’incident", "Candidats concernés",
         "Les faits", "Signatures", "Salle B12",
     ),
+    CONVOCATIONS: ("pièce d’identité", "Salle B12", "9 h 30", "1 h 45", "2 h 20", "référent Pix"),
+    "notice-candidat-pix-session-{number}.pdf": ("compte Pix", "Attendez le code d’accès", "Une coupure"),
+    "notice-candidat-ent-session-{number}.pdf": ("Avec mon ENT", "Attendez le code d’accès", "Une coupure"),
     "pv-incident-vierge.pdf": ("Incident technique", "Candidats concernés", "Les faits", "Signatures"),
 }  # fmt: skip
 
@@ -88,7 +92,7 @@ def test_each_document_is_read_aloud_with_its_title_headings_and_tables(desk: De
                 assert metadata["pdfuaid:part"] == "1", name
         seen = list(elements(content))
         kinds = Counter(kind for kind, _ in seen)
-        assert kinds["/H1"] == 1, name
+        assert kinds["/H1"] == (len(NAMES) if name == CONVOCATIONS else 1), name
         assert kinds["/TH"] >= 2 * kinds["/Table"], name
         assert [told for kind, told in seen if kind == "/Figure" and not told["alt"]] == [], name
 
@@ -131,7 +135,8 @@ def test_a_blank_form_names_no_session(desk: Desk, session_id: UUID) -> None:
 
 def test_a_printing_that_matters_is_journalled(desk: Desk, session_id: UUID) -> None:
     papers(desk, session_id)
-    assert Counter(desk.acts(f"session:{session_id}")) == {"created": 1, "pv_printed": 2, "access_code_printed": 1}
+    printed = {"pv_printed": 2, "access_code_printed": 1, "convocations_printed": 1, "notice_printed": 2}
+    assert Counter(desk.acts(f"session:{session_id}")) == {"created": 1, **printed}
 
 
 def test_the_surveillant_has_what_serves_in_the_room(desk: Desk) -> None:
