@@ -7,14 +7,23 @@ from flask import g
 
 from services.sessions.personal import KEPT
 from services.sessions.settings import SessionsSettings
-from services.sessions.web import candidates, documents, finalisation, invigilation, roll, sessions
+from services.sessions.web import (
+    candidates,
+    convocations,
+    documents,
+    finalisation,
+    invigilation,
+    notice,
+    roll,
+    sessions,
+)
 from services.sessions.web.scope import ROOM
 from services.sessions.web.texts import FILTERS
 from shared.identity.model import Identity, Role
 from shared.privacy.handing_over import own_data
 from shared.web.service import Service, create_service
 
-AUDIENCES = (sessions, candidates, roll, finalisation, documents, invigilation)
+AUDIENCES = (sessions, candidates, roll, convocations, finalisation, documents, notice, invigilation)
 
 
 def create_app(settings: SessionsSettings | None = None) -> Service:
@@ -28,8 +37,10 @@ def create_app(settings: SessionsSettings | None = None) -> Service:
             sessions.pages,
             candidates.pages,
             roll.pages,
+            convocations.pages,
             finalisation.pages,
             documents.pages,
+            notice.pages,
             invigilation.pages,
             own_data("certif", KEPT.export),
         ],

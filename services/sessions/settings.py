@@ -12,7 +12,8 @@ class SessionsSettings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="SESSIONS_", extra="ignore", populate_by_name=True)
 
     presentation_video_url: str = ""
-    """Where pupils are shown how a session goes; the page « Documents » leads to it. Empty, the link is not shown."""
+    """Where pupils are shown how a session goes; the page « Documents » leads to it and
+    convocations name it. Empty, the link is not shown."""
     technical_test_url: str = ""
     """Where a computer of the room is tried; likewise."""
 

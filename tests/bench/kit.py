@@ -23,6 +23,7 @@ from shared.migrations import upgrade
 from shared.transaction import Database
 from tests.conftest import service_definition
 from tests.sessions.desk import ACTOR, Desk, candidate_details
+from tests.sessions.kit.papers import at_home
 
 ROUNDS = 7
 
@@ -43,8 +44,9 @@ def main() -> int:
         postgres.create_databases()
         upgrade(service_definition("sessions"), postgres.url("certif_sessions", "sessions_owner"))
         desk = Desk(Database(postgres.url("certif_sessions", "sessions_app"), "sessions"))
-        for size in (30, 300):
-            measure(desk, size)
+        with at_home(desk):
+            for size in (30, 300):
+                measure(desk, size)
         desk.database.dispose()
         postgres.stop()
     return 0

@@ -108,6 +108,11 @@ def _scored(facts: Facts, _zone: ZoneInfo) -> str:
     return f"{status}, {facts['pix']} pix{rate}."
 
 
+def _convened(facts: Facts, _zone: ZoneInfo) -> str:
+    again = f", dont {facts['again']} de nouveau" if facts.get("again") else ""
+    return f"{many(int(facts.get('letters') or 0), 'courriel')}{again}."
+
+
 def _roll(facts: Facts, _zone: ZoneInfo) -> str:
     """What a file of pupils does to the roll, in figures."""
     told = {"added": "ajouté", "changed": "modifié", "restored": "revenu", "removed": "sorti"}
@@ -145,6 +150,13 @@ ACTS: Mapping[tuple[str, str], Act] = {
     ("session", "pv_printed"): Act(
         "PV de session imprimé", lambda facts, _: f"{many(int(facts.get('candidates') or 0), 'candidat')}."
     ),
+    ("session", "notice_printed"): Act(
+        "Notice candidat imprimée", lambda facts, _: "Version ENT." if facts.get("version") == "ent" else "Version Pix."
+    ),
+    ("session", "convocations_printed"): Act(
+        "Convocations imprimées", lambda facts, _: f"{many(int(facts.get('candidates') or 0), 'candidat')}."
+    ),
+    ("session", "convened"): Act("Convocations envoyées par courriel", _convened, "info"),
     ("session", "access_code_printed"): Act("Feuille du code d’accès imprimée"),
     ("session", "kit_downloaded"): Act(
         "Documents de la session téléchargés ensemble",

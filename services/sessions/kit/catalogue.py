@@ -7,10 +7,12 @@ from collections.abc import Collection
 
 from services.sessions.kit.access_code import print_access_code
 from services.sessions.kit.checklist import print_checklist
+from services.sessions.kit.convocations import print_convocations
 from services.sessions.kit.document import ODS, PDF, Document, Moment
 from services.sessions.kit.guide import print_guide
 from services.sessions.kit.incident import print_blank_incident, print_incident
 from services.sessions.kit.instructions import print_instructions
+from services.sessions.kit.notice import print_ent_notice, print_pix_notice
 from services.sessions.kit.pv import print_pv
 from services.sessions.kit.pv_sheet import write_pv_sheet
 from services.sessions.tables import Session
@@ -40,6 +42,17 @@ DOCUMENTS = (
         media_type=PDF,
         make=print_checklist,
         kilobytes=50,
+    ),
+    Document(
+        title="Convocations",
+        purpose="Une page par candidat : où, quand, que faut-il apporter, comment se connecter.",
+        moment=Moment.BEFORE,
+        readers=REFERENT,
+        file="convocations-session-{number}.pdf",
+        media_type=PDF,
+        make=print_convocations,
+        kilobytes=25,
+        candidate_bytes=10000,
     ),
     Document(
         title="PV de session",
@@ -82,6 +95,26 @@ DOCUMENTS = (
         file="consignes-orales-session-{number}.pdf",
         media_type=PDF,
         make=print_instructions,
+        kilobytes=35,
+    ),
+    Document(
+        title="Notice candidat, compte Pix",
+        purpose="Comment rejoindre la session : à afficher ou à poser près de chaque ordinateur.",
+        moment=Moment.DAY,
+        readers=ROOM,
+        file="notice-candidat-pix-session-{number}.pdf",
+        media_type=PDF,
+        make=print_pix_notice,
+        kilobytes=35,
+    ),
+    Document(
+        title="Notice candidat, ENT",
+        purpose="La même pour les élèves qui passent par leur ENT (GAR).",
+        moment=Moment.DAY,
+        readers=ROOM,
+        file="notice-candidat-ent-session-{number}.pdf",
+        media_type=PDF,
+        make=print_ent_notice,
         kilobytes=35,
     ),
     Document(

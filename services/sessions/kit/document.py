@@ -51,7 +51,10 @@ _WORDS = {
 
 
 class Make(Protocol):
-    """From the rows to the bytes of the file. Raises nothing that a typed value could cause."""
+    """From the rows to the bytes of the file. Raises nothing that a typed value could cause.
+
+    Called inside the application, whose settings say its public address (`entrance.py`).
+    """
 
     def __call__(self, tx: Transaction, session: Session, *, actor: str) -> bytes: ...
 

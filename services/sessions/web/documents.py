@@ -3,7 +3,7 @@
 from typing import cast
 from uuid import UUID
 
-from flask import Response, render_template, url_for
+from flask import Response, render_template, stream_with_context, url_for
 
 from services.sessions.kit.archive import record_archive, stream_archive
 from services.sessions.kit.catalogue import document_named, documents_for
@@ -52,7 +52,8 @@ def download_all(session_id: UUID) -> Response:
     record_archive(transaction(), session, documents, actor=actor())
     parts = stream_archive(database(), session_id, documents, actor=actor(), correlation_id=correlation_id())
     name = f"documents-session-{session.number}.zip"
-    return Response(parts, mimetype="application/zip", headers=_attached(name))
+    # A notice needs the settings of the application while the zip is being made.
+    return Response(stream_with_context(parts), mimetype="application/zip", headers=_attached(name))
 
 
 @pages.get("/sessions/<uuid:session_id>/pv.pdf")

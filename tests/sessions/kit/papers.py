@@ -9,10 +9,14 @@ from zipfile import ZipFile
 
 import pikepdf
 import pypdfium2
+from flask import Flask
+from flask.ctx import AppContext
 
 from services.sessions.kit.catalogue import DOCUMENTS
 from services.sessions.kit.document import PDF
+from services.sessions.settings import SessionsSettings
 from services.sessions.tables import Session
+from tests.identities import service_settings
 from tests.sessions.desk import ACTOR, Desk
 from tests.shared.documents.sheets import pages, unspaced
 
@@ -25,9 +29,16 @@ NAMES = ("Щербакова", "Nguyễn Thị Phương Trầm", "Ķēniņš Łu
 
 def papers(desk: Desk, session_id: UUID) -> dict[str, bytes]:
     """The bytes of each, by the pattern of its file name."""
-    with desk.database.transaction() as tx:
+    with at_home(desk), desk.database.transaction() as tx:
         session = tx.session.get_one(Session, session_id)
         return {document.file: document.make(tx, session, actor=ACTOR) for document in DOCUMENTS}
+
+
+def at_home(desk: Desk) -> AppContext:
+    """Where documents are made: some tell the public address."""
+    app = Flask(__name__)
+    app.extensions["certif.settings"] = service_settings(SessionsSettings, desk.database)
+    return app.app_context()
 
 
 def pdfs(made: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -16,9 +16,13 @@ ELSEWHERE = "0750001A"
 
 REFERENT_PAGES = (
     "sessions/{session}",
+    "sessions/{session}/convocations",
+    "sessions/{session}/convocations/sans-adresse.pdf",
+    "sessions/{session}/candidats/{candidate}/convocation.pdf",
     "sessions/{session}/modifier",
     "sessions/{session}/supprimer",
     "sessions/{session}/finaliser",
+    "sessions/{session}/convocations/envoyer",
     "sessions/{session}/candidats/nouveau",
     "sessions/{session}/candidats/{candidate}/modifier",
     "sessions/{session}/candidats/{candidate}/supprimer",
@@ -29,8 +33,9 @@ ROOM_PAGES = (
     "sessions/{session}/documents",
     "sessions/{session}/documents.zip",
     "sessions/{session}/documents/pv-incident-vierge.pdf",
+    "sessions/{session}/notice",
 )
-POSTED = REFERENT_PAGES[1:]
+POSTED = REFERENT_PAGES[4:]
 
 OTHER_ROLES = (Role.PUPIL, Role.TEACHER, Role.SCHOOL_ADMIN, Role.JURY)
 
