@@ -1,10 +1,12 @@
 """Settings of sessions, read from variables that start with SESSIONS_."""
 
+from datetime import date
 from urllib.parse import urlsplit
 
 from pydantic import field_validator
 from pydantic_settings import SettingsConfigDict
 
+from services.sessions.domain.opening import Opening
 from shared.settings import ServiceSettings
 
 
@@ -24,3 +26,18 @@ class SessionsSettings(ServiceSettings):
         if value and not here and (urlsplit(value).scheme != "https" or not urlsplit(value).netloc):
             raise ValueError("must be an https address, or a path of this site")
         return value
+
+    opening_date: date | None = None
+    """The day (2026-12-01) when middle and high schools enter; nobody waits without it (`docs/rules.md` R-OPENING)."""
+    opening_early: str = ""
+    """The UAIs let in before that day, separated by commas."""
+
+    @field_validator("opening_date", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return value or None
+
+    @property
+    def opening(self) -> Opening:
+        codes = (code.strip().upper() for code in self.opening_early.split(","))
+        return Opening(self.opening_date, frozenset(filter(None, codes)))

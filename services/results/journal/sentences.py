@@ -113,6 +113,11 @@ def _convened(facts: Facts, _zone: ZoneInfo) -> str:
     return f"{many(int(facts.get('letters') or 0), 'courriel')}{again}."
 
 
+def _created(facts: Facts, _zone: ZoneInfo) -> str:
+    model = f", sur le modèle de la session n° {facts['copied_from']}" if facts.get("copied_from") else ""
+    return f"Session n° {facts.get('number')}{model}."
+
+
 def _roll(facts: Facts, _zone: ZoneInfo) -> str:
     """What a file of pupils does to the roll, in figures."""
     told = {"added": "ajouté", "changed": "modifié", "restored": "revenu", "removed": "sorti"}

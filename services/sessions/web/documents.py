@@ -11,9 +11,9 @@ from services.sessions.kit.document import Document, Moment
 from services.sessions.queries.candidates import present_candidates
 from services.sessions.settings import SessionsSettings
 from services.sessions.tables import Session
-from services.sessions.web.scope import ROOM, actor, my_schools, my_session
+from services.sessions.web.scope import ROOM, actor, my_session
 from shared.identity.model import Role
-from shared.web.access import blueprint, roles
+from shared.web.access import blueprint, require_identity, roles
 from shared.web.request import correlation_id, database, settings, transaction
 
 pages = blueprint("documents", __name__, access=roles(*ROOM))
@@ -65,7 +65,7 @@ def pv(session_id: UUID) -> Response:
 
 def _my_roles(session: Session) -> list[Role]:
     """The roles that the person holds where the session is."""
-    return [role for role in ROOM if session.centre.uai in my_schools(role)]
+    return [role for role in ROOM if session.centre.uai in require_identity().scopes(role)]
 
 
 def _at(documents: list[Document], moment: Moment) -> list[Document]:

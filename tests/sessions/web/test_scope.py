@@ -21,6 +21,7 @@ REFERENT_PAGES = (
     "sessions/{session}/candidats/{candidate}/convocation.pdf",
     "sessions/{session}/modifier",
     "sessions/{session}/supprimer",
+    "sessions/{session}/dupliquer",
     "sessions/{session}/finaliser",
     "sessions/{session}/convocations/envoyer",
     "sessions/{session}/candidats/nouveau",
