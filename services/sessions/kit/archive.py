@@ -1,7 +1,7 @@
 """All the documents of a session in one zip, sent as they are made (`docs/rules.md`, R-KIT)."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ def record_archive(tx: Transaction, session: Session, documents: Sequence[Docume
 
 def stream_archive(
     database: Database, session_id: UUID, documents: Sequence[Document], *, actor: str, correlation_id: str
-) -> Iterator[bytes]:
+) -> Generator[bytes, None, None]:
     """The zip, a document at a time, each in its own transaction: what leaves is already journalled.
 
     The request that asked for it is over by then, so that the first bytes wait for one document and not for all.

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 from zipfile import ZipFile
@@ -51,11 +51,8 @@ def text_of(name: str, content: bytes) -> str:
     if name.endswith(".pdf"):
         return unspaced(" ".join(pages(content)))
     with ZipFile(io.BytesIO(content)) as archive:
-        return unspaced(" ".join(re.sub(r"<[^>]+>", " ", archive.read(part).decode()) for part in _texts(archive)))
-
-
-def _texts(archive: ZipFile) -> list[str]:
-    return [name for name in archive.namelist() if name.endswith(".xml")]
+        parts = [archive.read(part).decode() for part in archive.namelist() if part.endswith(".xml")]
+        return unspaced(" ".join(re.sub(r"<[^>]+>", " ", part) for part in parts))
 
 
 def outside_the_margins(pdf: bytes) -> list[str]:
@@ -81,22 +78,19 @@ def _is(item: object, kind: str) -> bool:
     return isinstance(item, pikepdf.Dictionary) and item.get("/Type") == kind
 
 
-def elements(pdf: bytes) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Each element of the tag tree: its kind, and its own attributes."""
+def elements(pdf: bytes) -> list[tuple[str, str]]:
+    """Each element of the tag tree: its kind, and its text for who does not see it."""
+    seen: list[tuple[str, str]] = []
 
-    def visit(node: Any, see: Callable[[Any], None]) -> None:
+    def visit(node: Any) -> None:
         if isinstance(node, pikepdf.Array):
             for child in node:
-                visit(child, see)
+                visit(child)
         elif isinstance(node, pikepdf.Dictionary):
             if "/S" in node:
-                see(node)
-            visit(node.get("/K"), see)
+                seen.append((str(node.S), str(node.get("/Alt", ""))))
+            visit(node.get("/K"))
 
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        seen: list[tuple[str, Mapping[str, Any]]] = []
-        visit(
-            document.Root.StructTreeRoot.K,
-            lambda node: seen.append((str(node.S), {"alt": str(node.get("/Alt", ""))})),
-        )
-    return iter(seen)
+        visit(document.Root.StructTreeRoot.K)
+    return seen
