@@ -21,7 +21,7 @@ def stream_archive(
 ) -> Generator[bytes, None, None]:
     """The zip, a document at a time, each in its own transaction: what leaves is already journalled.
 
-    The request that asked for it is over by then, so that the first bytes wait for one document and not for all.
+    The transaction of the request is over by then: the first bytes wait for one document and not for all.
     """
     sent = _Outgoing()
     with ZipFile(sent, "w", ZIP_DEFLATED) as archive:

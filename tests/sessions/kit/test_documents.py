@@ -54,7 +54,7 @@ SAID = {
 
 
 HEADED = {*SAID, "pv-session-{number}.pdf"} - {"pv-incident-vierge.pdf"}
-"""Those that say on top which session they are about."""
+"""Those that say which room they are for."""
 
 
 @pytest.fixture
@@ -146,11 +146,11 @@ def test_a_printing_that_matters_is_journalled(desk: Desk, session_id: UUID) -> 
 
 
 def test_a_zip_given_up_midway_has_told_what_left(desk: Desk, session_id: UUID) -> None:
-    parts = stream_archive(desk.database, session_id, DOCUMENTS, actor=ACTOR, correlation_id="")
     upto = [document.file for document in DOCUMENTS].index("pv-session-{number}.pdf") + 1
     with at_home(desk):
+        parts = stream_archive(desk.database, session_id, DOCUMENTS, actor=ACTOR, correlation_id="")
         assert all(next(parts) for _ in range(upto))
-    parts.close()
+        parts.close()
     acts = Counter(desk.acts(f"session:{session_id}"))
     assert (acts["pv_printed"], acts["access_code_printed"]) == (1, 0)
 

@@ -140,8 +140,9 @@ def test_the_zip_keeps_the_access_code_apart_and_each_printing_is_journalled(
     ]
     folder = "2 Le jour de la session/Pour le surveillant seulement"
     assert with_code == [f"{folder}/code-acces-session-{session.number}.pdf"]
-    printed_now = ["kit_downloaded", "pv_printed", "pv_printed", "access_code_printed"]
-    assert [act for act in desk.acts(f"session:{session_id}") if act in printed_now] == printed_now
+    taken = ["kit_downloaded", "convocations_printed"]
+    printed_now = [*taken, "pv_printed", "pv_printed", "access_code_printed", "notice_printed", "notice_printed"]
+    assert desk.acts(f"session:{session_id}") == ["created", *printed_now]
     assert set(archive(invigilator, session_id)) < set(kept)
 
 
