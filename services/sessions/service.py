@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from services.sessions.commands.convocations import forget_convocations, take_back_what_misleads
 from services.sessions.commands.roll import publish_roll
 from services.sessions.commands.roll_import import forget_roll_checks
 from services.sessions.consumers import HANDLERS
@@ -18,7 +19,8 @@ SERVICE = ServiceDefinition(
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
     handlers=HANDLERS,
-    sweeps=(forget_roll_checks,),
+    letters=True,
+    sweeps=(forget_roll_checks, take_back_what_misleads, forget_convocations),
     kept=KEPT,
     commands={"seed-demo": seed_demo, "publish-roll": publish_roll, "export-person": export_command(KEPT.export)},
 )

@@ -226,6 +226,26 @@ class Candidate(Base):
     """When a join that crossed a removal brought the candidate back: the référent is told."""
 
 
+class Convocation(Base):
+    """The last letter that convened a candidate, and what it said: a change since then is told (R-CONVOCATION)."""
+
+    __tablename__ = "convocation"
+
+    candidate_id: Mapped[UUID] = mapped_column(ForeignKey(Candidate.id), primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(ForeignKey(Session.id), index=True)
+    letter_id: Mapped[UUID]
+    """The row of `letter` that says what became of it."""
+    asked_at: Mapped[datetime]
+    date: Mapped[date]
+    start_time: Mapped[time]
+    site: Mapped[str]
+    room: Mapped[str]
+    extra_time_percent: Mapped[int]
+    identity_digest: Mapped[str]
+    """Of the names and the date of birth; neither they nor the address are kept here."""
+    address_digest: Mapped[str]
+
+
 class AttemptCopy(Base):
     """A test as exam tells it. Events come in any order: a row may know its end before its start."""
 

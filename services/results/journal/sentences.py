@@ -108,6 +108,11 @@ def _scored(facts: Facts, _zone: ZoneInfo) -> str:
     return f"{status}, {facts['pix']} pix{rate}."
 
 
+def _convened(facts: Facts, _zone: ZoneInfo) -> str:
+    again = f", dont {facts['again']} de nouveau" if facts.get("again") else ""
+    return f"{many(int(facts.get('letters') or 0), 'courriel')}{again}."
+
+
 def _created(facts: Facts, _zone: ZoneInfo) -> str:
     model = f", sur le modèle de la session n° {facts['copied_from']}" if facts.get("copied_from") else ""
     return f"Session n° {facts.get('number')}{model}."
@@ -149,6 +154,18 @@ ACTS: Mapping[tuple[str, str], Act] = {
     ("session", "corrected"): Act("Session corrigée", _corrected),
     ("session", "pv_printed"): Act(
         "PV de session imprimé", lambda facts, _: f"{many(int(facts.get('candidates') or 0), 'candidat')}."
+    ),
+    ("session", "notice_printed"): Act(
+        "Notice candidat imprimée", lambda facts, _: "Version ENT." if facts.get("version") == "ent" else "Version Pix."
+    ),
+    ("session", "convocations_printed"): Act(
+        "Convocations imprimées", lambda facts, _: f"{many(int(facts.get('candidates') or 0), 'candidat')}."
+    ),
+    ("session", "convened"): Act("Convocations envoyées par courriel", _convened, "info"),
+    ("session", "access_code_printed"): Act("Feuille du code d’accès imprimée"),
+    ("session", "kit_downloaded"): Act(
+        "Documents de la session téléchargés ensemble",
+        lambda facts, _: f"{many(int(facts.get('documents') or 0), 'document')}.",
     ),
     ("session", "removed"): Act("Session supprimée", tone="warning"),
     ("session", "restored"): Act("Session rétablie, car un test y avait commencé", tone="warning"),
