@@ -7,14 +7,14 @@ from flask import g
 
 from services.sessions.personal import KEPT
 from services.sessions.settings import SessionsSettings
-from services.sessions.web import candidates, documents, finalisation, invigilation, roll, sessions
+from services.sessions.web import candidates, documents, finalisation, invigilation, picking, roll, sessions
 from services.sessions.web.scope import ROOM
 from services.sessions.web.texts import FILTERS
 from shared.identity.model import Identity, Role
 from shared.privacy.handing_over import own_data
 from shared.web.service import Service, create_service
 
-AUDIENCES = (sessions, candidates, roll, finalisation, documents, invigilation)
+AUDIENCES = (sessions, candidates, picking, roll, finalisation, documents, invigilation)
 
 
 def create_app(settings: SessionsSettings | None = None) -> Service:
@@ -27,6 +27,7 @@ def create_app(settings: SessionsSettings | None = None) -> Service:
         blueprints=[
             sessions.pages,
             candidates.pages,
+            picking.pages,
             roll.pages,
             finalisation.pages,
             documents.pages,

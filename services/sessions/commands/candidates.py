@@ -47,6 +47,21 @@ def enrol_candidate(
     candidate_id = uuid4() if there is not None else draft_id
     _refuse_foreign_pupil(tx, session, pupil_id)
     refuse_duplicate(details, present_candidates(tx, session_id))
+    add_candidate(tx, session_id, candidate_id, details, division=division, pupil_id=pupil_id, actor=actor)
+    return candidate_id
+
+
+def add_candidate(
+    tx: Transaction,
+    session_id: UUID,
+    candidate_id: UUID,
+    details: rules.Candidate,
+    *,
+    division: str,
+    pupil_id: UUID | None,
+    actor: str,
+) -> Candidate:
+    """Put a candidate on the list, in the journal and on the wire, once the rules have been asked."""
     candidate = Candidate(
         id=candidate_id, session_id=session_id, version=0, pupil_id=pupil_id, **_columns(details, division)
     )
@@ -54,7 +69,7 @@ def enrol_candidate(
     pupil = str(pupil_id) if pupil_id else None
     tx.record(f"candidate:{candidate_id}", "enrolled", actor=actor, session=str(session_id), pupil=pupil)
     publish_candidate(tx, candidate)
-    return candidate_id
+    return candidate
 
 
 def correct_candidate(

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from services.sessions.commands.sessions import correct_session, create_session, delete_session
 from services.sessions.domain.session import SessionDescription, validate_session
 from services.sessions.domain.session_life import refusal_to_delete, refusal_to_edit, timeline
+from services.sessions.queries.roll import says_name
 from services.sessions.queries.room import count_presences, reports_of, seats_of
 from services.sessions.queries.sessions import centres_of, list_sessions, local_day
 from services.sessions.tables import Session
@@ -54,12 +55,15 @@ def create() -> ResponseReturnValue:
 def show(session_id: UUID) -> str:
     session, tx = my_session(session_id, Role.REFERENT), transaction()
     seats = seats_of(tx, session_id)
+    search = request.args.get("recherche", "").strip()
     starts = [seat.attempt.started_at for seat in seats if seat.attempt and seat.attempt.started_at]
     started = sum(seat.attempt is not None for seat in seats)
     return render_template(
         "sessions/show.html",
         session=session,
         seats=seats,
+        search=search,
+        found=[one for one in seats if says_name(search, one.candidate.last_name, one.candidate.first_name)],
         counts=count_presences(seats),
         started=started,
         open=refusal_to_edit(session.status) is None,
