@@ -3,6 +3,9 @@
 from enum import StrEnum
 from typing import Protocol
 
+_SPACE = "\u00a0"
+"""It is read as one word: it does not break."""
+
 
 class Profile(Protocol):
     """What exam tells of a pupil."""
@@ -50,4 +53,22 @@ def what_is_reached(profile: Profile | None) -> str:
     """« 3 compétences sur 5 », for a pupil who is not certifiable yet; empty otherwise."""
     if profile is None or readiness_of(profile) is not Readiness.NOT_YET:
         return ""
-    return f"{profile.competences} compétence{'s' if (profile.competences or 0) > 1 else ''} sur {profile.wanted}"
+    reached = profile.competences or 0
+    return f"{reached}{_SPACE}compétence{'s' if reached > 1 else ''}{_SPACE}sur{_SPACE}{profile.wanted}"
+
+
+def not_ready(not_yet: int, unknown: int) -> str:
+    """What the référent reads after enrolling people who are not known to be certifiable; empty when all are."""
+    told = []
+    if not_yet:
+        told.append(
+            f"{not_yet} " + ("ne sont pas encore certifiables" if not_yet > 1 else "n’est pas encore certifiable")
+        )
+    if unknown:
+        told.append(f"{unknown} " + ("ont un profil inconnu" if unknown > 1 else "a un profil inconnu"))
+    if not told:
+        return ""
+    return (
+        f"Parmi les candidats ajoutés, {' et '.join(told)}. "
+        "Voyez-le avec leurs enseignants avant la session : le test ne démarre qu’avec un profil certifiable."
+    )

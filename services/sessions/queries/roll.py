@@ -38,6 +38,10 @@ class RollLine:
         return readiness_of(self.profile)
 
     @property
+    def known(self) -> bool:
+        return self.readiness is not Readiness.UNKNOWN
+
+    @property
     def reached(self) -> str:
         return what_is_reached(self.profile)
 

@@ -4,6 +4,7 @@ One form. Each of its buttons shows it again with what it changed (the filter, t
 script; only « Inscrire » writes.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -13,7 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from services.sessions.commands.picking import Picked, enrol_pupils
 from services.sessions.domain.picking import PupilsLeft, PupilsToComplete, and_others
-from services.sessions.domain.readiness import Readiness
+from services.sessions.domain.readiness import Readiness, not_ready
 from services.sessions.domain.session_life import permit, refusal_to_add_candidates
 from services.sessions.queries.roll import RollLine, roll_of, says_name
 from services.sessions.queries.sessions import local_day
@@ -138,12 +139,6 @@ def _tell(picked: Picked, roll: Iterable[RollLine]) -> None:
         names = and_others([full_name(one) for one in picked.duplicates])
         flash(f"Déjà sur la liste sous une autre inscription, et donc laissés de côté : {names}.", "warning")
     new = {candidate.pupil_id for candidate in picked.added}
-    unready = [line.readiness for line in roll if line.pupil.id in new and line.readiness is not Readiness.CERTIFIABLE]
-    if unready:
-        counts = [(unready.count(one), one.label.lower()) for one in (Readiness.NOT_YET, Readiness.UNKNOWN)]
-        told = ", ".join(f"{count} « {label} »" for count, label in counts if count)
-        flash(
-            f"À vérifier avec leurs enseignants parmi les candidats ajoutés : {told}. "
-            "Le test ne démarre qu’avec un profil certifiable.",
-            "warning",
-        )
+    counts = Counter(line.readiness for line in roll if line.pupil.id in new)
+    if told := not_ready(counts[Readiness.NOT_YET], counts[Readiness.UNKNOWN]):
+        flash(told, "warning")
