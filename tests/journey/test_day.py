@@ -106,6 +106,8 @@ def test_the_referent_completes_the_information_of_each_candidate(day: Day, look
     page.get_by_label("Prénom").fill("Ibrahim")
     page.get_by_role("button", name="Enregistrer les modifications").click()
     page.get_by_role("link", name="Choisir dans la base élèves").click()
+    linh = page.locator("li", has_text="NGUYEN Linh")
+    wait_for(lambda: page.reload() is not None and "3\u00a0compétences\u00a0sur\u00a05" in linh.inner_text())
     page.get_by_label("NGUYEN Linh").check()
     page.get_by_role("button", name="Inscrire les élèves choisis").click()
     expect(page.get_by_text("1 candidat ajouté")).to_be_visible()

@@ -70,5 +70,5 @@ def not_ready(not_yet: int, unknown: int) -> str:
         return ""
     return (
         f"Parmi les candidats ajoutés, {' et '.join(told)}. "
-        "Voyez-le avec leurs enseignants avant la session : le test ne démarre qu’avec un profil certifiable."
+        "À voir avec les enseignants avant la session : le test ne démarre qu’avec un profil certifiable."
     )
