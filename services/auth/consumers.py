@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.auth.tables import Pupil
+from shared.domain.names import full_name_key
 from shared.events.base import Event
 from shared.events.sessions import PupilRecorded
 from shared.messaging.inbox import Handler
@@ -18,6 +19,7 @@ def keep_pupil(tx: Transaction, event: PupilRecorded) -> None:
         "uai": event.uai,
         "last_name": event.last_name,
         "first_name": event.first_name,
+        "name_key": full_name_key(event.last_name, event.first_name),
         "division": event.division,
         "birth_date": event.birth_date,
         "former_pupil_id": event.former_pupil_id,

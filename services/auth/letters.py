@@ -1,8 +1,11 @@
 """What auth writes to people, in full: plain text, one thing to do, and what to do when it was not them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shared.mail.sealing import Letter
+
+NOTICE_LIFE = timedelta(days=1)
+"""A notice that tells what happened to an account: later, it would alarm more than it helps."""
 
 SIGNED = (
     "\n\nLa plateforme de certification\n"
@@ -79,6 +82,25 @@ def address_left_letter(to: str) -> Letter:
         "L’adresse de votre compte a changé",
         "Votre compte se connecte désormais avec une autre adresse e-mail ; celle-ci ne sert plus.\n\n"
         "Ce n’était pas vous ? Prévenez tout de suite le référent Pix de votre établissement.",
+    )
+
+
+def tied_letter(to: str, provider: str) -> Letter:
+    return _letter(
+        to,
+        "Un autre moyen de se connecter à votre compte",
+        f"Votre compte s’ouvre désormais aussi avec {provider}, en plus de votre mot de passe.\n\n"
+        "Ce n’était pas vous ? Connectez-vous, retirez-le dans « Mon compte », changez de mot de passe, puis prévenez "
+        "le référent Pix de votre établissement.",
+    )
+
+
+def untied_letter(to: str, provider: str) -> Letter:
+    return _letter(
+        to,
+        "Un moyen de se connecter a été retiré de votre compte",
+        f"Votre compte ne s’ouvre plus avec {provider} : il reste votre mot de passe.\n\n"
+        "Ce n’était pas vous ? Changez de mot de passe, puis prévenez le référent Pix de votre établissement.",
     )
 
 

@@ -164,13 +164,15 @@ class Pupil(Base):
     """The copy of the roll that sessions publishes: no more of it than recognising a pupil takes."""
 
     __tablename__ = "pupil"
-    __table_args__ = (Index("pupil_by_school", "uai", postgresql_where=text("NOT removed")),)
+    __table_args__ = (Index("pupil_by_name", "uai", "name_key", postgresql_where=text("NOT removed")),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int]
     uai: Mapped[str]
     last_name: Mapped[str]
     first_name: Mapped[str]
+    name_key: Mapped[str]
+    """`shared.domain.names.full_name_key`: one sign-in must not read a whole school."""
     division: Mapped[str]
     birth_date: Mapped[date | None]
     former_pupil_id: Mapped[UUID | None]

@@ -5,16 +5,26 @@ from typing import Any
 
 from flask import g
 
+from services.sessions.domain.opening import NotOpenYet
 from services.sessions.personal import KEPT
 from services.sessions.settings import SessionsSettings
-from services.sessions.web import candidates, documents, finalisation, invigilation, picking, roll, sessions
-from services.sessions.web.scope import ROOM
+from services.sessions.web import (
+    candidates,
+    documents,
+    duplication,
+    finalisation,
+    invigilation,
+    picking,
+    roll,
+    sessions,
+)
+from services.sessions.web.scope import ROOM, admitted_schools
 from services.sessions.web.texts import FILTERS
 from shared.identity.model import Identity, Role
 from shared.privacy.handing_over import own_data
 from shared.web.service import Service, create_service
 
-AUDIENCES = (sessions, candidates, picking, roll, finalisation, documents, invigilation)
+AUDIENCES = (sessions, duplication, candidates, picking, roll, finalisation, documents, invigilation)
 
 
 def create_app(settings: SessionsSettings | None = None) -> Service:
@@ -26,6 +36,7 @@ def create_app(settings: SessionsSettings | None = None) -> Service:
         settings or SessionsSettings(),
         blueprints=[
             sessions.pages,
+            duplication.pages,
             candidates.pages,
             picking.pages,
             roll.pages,
@@ -53,6 +64,10 @@ def navigation(person: Identity | None) -> Sequence[dict[str, Any]]:
     if person is None:
         return []
     entries = [{"label": "Accueil", "href": "/compte/"}]
+    try:
+        admitted_schools(person, *ROOM)
+    except NotOpenYet:
+        return entries
     if person.has(Role.REFERENT):
         entries.append({"label": "Sessions de certification", "href": "/certif/"})
         entries.append({"label": "Base élèves", "href": "/certif/base-eleves"})

@@ -28,6 +28,11 @@ def same_name(one: str, other: str) -> bool:
     return key != "" and key == normalise(other)
 
 
+def full_name_key(last_name: str, first_name: str) -> str:
+    """What two people whose names are both the same have in common."""
+    return f"{normalise(last_name)} {normalise(first_name)}"
+
+
 def _letters_and_digits(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(character for character in decomposed if _stays(character))

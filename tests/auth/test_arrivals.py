@@ -146,7 +146,7 @@ def test_a_close_name_waits_for_the_school_which_confirms_in_one_click(
     assert ent.sign_in(client, "/test/").location == "/test/"
     identity = carried_identity(client, auth_database).identity
     assert identity.pupil == Link(pupil_id, UAI)
-    assert acts_of(auth_database, identity.account_id)[:2] == ["reconciled", "ent_identity_tied"]
+    assert acts_of(auth_database, identity.account_id)[:2] == ["reconciled", "provider_tied"]
     again = post(referent, f"{QUEUE}/{arrival_id}/confirmer", QUEUE, pupil=str(pupil_id))
     assert again.status_code in (400, 404)
 

@@ -38,7 +38,7 @@ def test_the_first_sign_in_recognises_the_pupil_in_the_roll(
     assert identity.has(Role.PUPIL)
     (event,) = emitted(auth_database, AccountReconciled)
     assert (event.account_id, event.pupil_id, event.uai, event.version) == (identity.account_id, pupil_id, UAI, 1)
-    assert acts_of(auth_database, identity.account_id) == ["reconciled", "ent_identity_tied", "signed_in"]
+    assert acts_of(auth_database, identity.account_id) == ["reconciled", "provider_tied", "signed_in"]
 
 
 def test_the_next_sign_in_opens_the_same_account_and_refreshes_the_names(

@@ -5,9 +5,15 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
+from sqlalchemy import select
 
+from services.auth.oauth.scopes import GRANT_LIFE, ClientKind
+from services.auth.oauth.tables import OAuthGrant
+from services.auth.tables import ExternalIdentity, SignedSession
+from shared.transaction import Database
 from tests.auth.browsing import sign_in_on
 from tests.auth.conftest import AddAccount
+from tests.auth.oauth_tools import register
 from tests.journey.looking import Looking
 
 pytestmark = pytest.mark.browser
@@ -64,4 +70,46 @@ def test_once_signed_out_the_back_button_shows_nothing_of_the_person(
     expect(page.get_by_role("heading", name="Se connecter", exact=True)).to_be_visible()
     assert "zoe@example.org" not in page.content()
     assert [cookie["name"] for cookie in context.cookies() if cookie["name"] != "auth"] == []
+    context.close()
+
+
+def test_a_provider_and_a_tool_are_taken_off_by_keyboard(
+    chromium: Browser, url: str, auth_database: Database, add_account: AddAccount
+) -> None:
+    zoe = add_account("zoe@example.org", first_name="Zoé", last_name="Lefèvre")
+    folder = os.environ.get("ACCOUNT_PICTURES")
+    look = Looking(Path(folder) if folder else None)
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(f"{url}/compte/connexion?suite=/compte/moi")
+    sign_in_on(page, "zoe@example.org")
+    expect(page.get_by_role("heading", name="Mon compte")).to_be_visible()
+    register(auth_database, "cahier", ClientKind.PUBLIC, name="Cahier de textes")
+    with auth_database.transaction() as tx:
+        names = {"last_name": "Lefèvre", "first_name": "Zoé", "linked_at": tx.now}
+        tx.session.add(ExternalIdentity(idp="https://ent.example.org", ido="0123456789abcdef", account_id=zoe, **names))
+        sid = tx.session.scalars(select(SignedSession.id)).one()
+        tx.session.add(
+            OAuthGrant(
+                client_id="cahier",
+                account_id=zoe,
+                session_id=sid,
+                code_digest="0" * 64,
+                code_expires_at=tx.now,
+                code_challenge="",
+                redirect_uri="",
+                scope="openid profile",
+                auth_time=tx.now,
+                expires_at=tx.now + GRANT_LIFE,
+            )
+        )
+    page.reload()
+    look.at(page, "my-account-tied", narrow=True)
+    page.get_by_role("button", name="Retirer l’accord donné").press("Enter")
+    expect(page.get_by_text("Votre accord est retiré")).to_be_visible()
+    page.get_by_role("link", name="Retirer mon ENT").press("Enter")
+    look.at(page, "my-account-untie", narrow=True)
+    page.get_by_role("button", name="Retirer").press("Enter")
+    expect(page.get_by_text("Votre compte ne s’ouvre plus avec mon ENT")).to_be_visible()
+    expect(page.get_by_role("link", name="Retirer mon ENT")).to_have_count(0)
     context.close()

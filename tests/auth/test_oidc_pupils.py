@@ -43,7 +43,7 @@ def test_a_pupil_is_recognised_in_the_roll_and_known_the_next_time(
     assert (answer.status_code, answer.location) == (303, "/test/"), answer.text
     identity = carried_identity(client, auth_database).identity
     assert (identity.name, identity.pupil) == ("Zoé LEFÈVRE-NUÑEZ", Link(pupil_id, UAI))
-    assert acts_of(auth_database, identity.account_id) == ["reconciled", "ent_identity_tied", "signed_in"]
+    assert acts_of(auth_database, identity.account_id) == ["reconciled", "provider_tied", "signed_in"]
     with auth_database.transaction() as tx:
         assert tx.session.get_one(ExternalIdentity, (educonnect.issuer, "zoe")).account_id == identity.account_id
     assert educonnect.walk(client, "zoe").status_code == 303

@@ -38,7 +38,7 @@ def create_session(page: Page, room: str, day: date) -> str:
     page.get_by_role("link", name="Créer une session").first.click()
     page.get_by_label("Nom du site").fill("Collège, bâtiment B")
     page.get_by_label("Nom de la salle").fill(room)
-    page.get_by_label("Date de la session").fill(f"{day:%d/%m/%Y}")
+    page.get_by_label("Date de la session").fill(day.isoformat())
     page.get_by_label("Heure de début").fill("09:00")
     page.get_by_label("Surveillant(s)").fill("Karim Benali, Luc Perrin")
     page.get_by_label("Observations").fill("Prévoir un poste près de la porte.")

@@ -17,7 +17,7 @@ from services.auth.domain.reconciliation import (
 )
 from services.auth.providers.provider import ProviderSession
 from services.auth.secret import digest, draw_secret
-from services.auth.tables import Account, Arrival
+from services.auth.tables import Account, Arrival, Pupil
 from shared.transaction import Transaction
 
 ARRIVAL_LIFE = timedelta(minutes=30)
@@ -108,7 +108,7 @@ def answer_birth_date(tx: Transaction, arrival: Arrival, born: date) -> Outcome:
 
 def _settle(tx: Transaction, arrival: Arrival, born: date) -> Outcome:
     person = asserted(arrival)
-    found = born_then(roll_of(tx, person), person, born)
+    found = born_then(roll_of(tx, person, Pupil.birth_date == born), person, born)
     if isinstance(found, RollPupil):
         outcome = link(tx, person, found)
         if outcome is Unmatched.TAKEN:
@@ -123,16 +123,19 @@ def answer_password(tx: Transaction, arrival: Arrival) -> Account | Unmatched:
     """The password of the account that waits was given in this request."""
     assert arrival.account_id is not None
     person = asserted(arrival)
-    found = next((one for one in roll_of(tx, person) if one.pupil_id == arrival.pupil_id), None)
-    return join(tx, person, arrival.account_id, found)
+    return join(tx, person, arrival.account_id, next(iter(_pointed_at(tx, arrival)), None))
 
 
 def deny_account(tx: Transaction, arrival: Arrival) -> Unmatched:
     """« Ce compte n’est pas le mien », or its password is lost: the school says."""
-    person = asserted(arrival)
-    found = [one for one in roll_of(tx, person) if one.pupil_id == arrival.pupil_id]
+    found = _pointed_at(tx, arrival)
     arrival.account_id = None
     return ask_the_school(tx, arrival, found) if found else Unmatched.NOBODY
+
+
+def _pointed_at(tx: Transaction, arrival: Arrival) -> list[RollPupil]:
+    """The pupil whom the account that waits would be, if it is one of these schools still."""
+    return roll_of(tx, asserted(arrival), Pupil.id == arrival.pupil_id)
 
 
 def ask_the_school(tx: Transaction, arrival: Arrival, proposals: list[RollPupil]) -> Unmatched:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 
 from services.auth.commands.locks import serialise
 from services.auth.commands.ties import has_identity, holder_of, link_pupil, open_account, refresh, tie
@@ -11,6 +11,7 @@ from services.auth.domain.reconciliation import Asserted, RollPupil, Unmatched, 
 from services.auth.queries import grants_of, pupil_of
 from services.auth.refused_queries import REFUSED
 from services.auth.tables import Account, Credential, ExternalIdentity, Pupil
+from shared.domain.names import full_name_key
 from shared.transaction import Transaction
 
 
@@ -39,7 +40,7 @@ def recognise(tx: Transaction, person: Asserted, *, joins: UUID | None = None) -
         return ProveAccount(joins, None) if joins is not None else Unmatched.STAFF_UNKNOWN
     if known is not None and grants_of(tx.session, known.account_id):
         return refresh(tx, known, person)
-    found = match(roll_of(tx, person), person) if person.pupil else Unmatched.NOT_A_PUPIL
+    found = _found_on_roll(tx, person) if person.pupil else Unmatched.NOT_A_PUPIL
     if joins is not None and known is None and found is not Unmatched.NOT_A_PUPIL:
         return ProveAccount(joins, found if isinstance(found, RollPupil) else None)
     outcome = found if isinstance(found, Unmatched) else link(tx, person, found)
@@ -48,8 +49,8 @@ def recognise(tx: Transaction, person: Asserted, *, joins: UUID | None = None) -
     return outcome
 
 
-def roll_of(tx: Transaction, person: Asserted) -> list[RollPupil]:
-    """The pupils of the asserted schools, and of no other."""
+def roll_of(tx: Transaction, person: Asserted, *among: ColumnElement[bool]) -> list[RollPupil]:
+    """The pupils of the asserted schools, and of no other, who are `among` these."""
     columns = (
         Pupil.id,
         Pupil.uai,
@@ -59,8 +60,19 @@ def roll_of(tx: Transaction, person: Asserted) -> list[RollPupil]:
         Pupil.birth_date,
         Pupil.former_pupil_id,
     )
-    rows = tx.session.execute(select(*columns).where(Pupil.uai.in_(person.uais), ~Pupil.removed))
+    rows = tx.session.execute(select(*columns).where(_present(person), *among))
     return [RollPupil(*row) for row in rows]
+
+
+def _found_on_roll(tx: Transaction, person: Asserted) -> RollPupil | Unmatched:
+    namesakes = roll_of(tx, person, Pupil.name_key == full_name_key(person.last_name, person.first_name))
+    if not namesakes and not tx.session.scalar(select(exists().where(_present(person)))):
+        return Unmatched.ROLL_NOT_ARRIVED
+    return match(namesakes, person)
+
+
+def _present(person: Asserted) -> ColumnElement[bool]:
+    return Pupil.uai.in_(person.uais) & ~Pupil.removed
 
 
 def link(tx: Transaction, person: Asserted, found: RollPupil) -> Outcome:

@@ -59,14 +59,14 @@ def tie(tx: Transaction, person: Asserted, account_id: UUID, *, actor: str) -> E
         )
         tx.session.add(replaced)
         tx.session.delete(former)
-        tx.record(f"account:{account_id}", "ent_identity_replaced", actor=actor, idp=person.idp)
+        tx.record(f"account:{account_id}", "provider_replaced", actor=actor, idp=person.idp)
     tx.session.flush()
     identity = ExternalIdentity(
         idp=person.idp, ido=person.ido, account_id=account_id, last_name="", first_name="", linked_at=tx.now
     )
     tx.session.add(identity)
     tx.session.flush()
-    tx.record(f"account:{account_id}", "ent_identity_tied", actor=actor, idp=person.idp)
+    tx.record(f"account:{account_id}", "provider_tied", actor=actor, idp=person.idp)
     return identity
 
 

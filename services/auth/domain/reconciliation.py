@@ -76,9 +76,7 @@ ASKS_BIRTH_DATE = frozenset({Unmatched.NOBODY, Unmatched.SEVERAL, Unmatched.TAKE
 
 
 def match(pupils: Sequence[RollPupil], asserted: Asserted) -> RollPupil | Unmatched:
-    """The one pupil among `pupils`, the roll of the asserted schools, or why there is none."""
-    if not pupils:
-        return Unmatched.ROLL_NOT_ARRIVED
+    """The one pupil among `pupils`, of the roll of the asserted schools, or why there is none."""
     if not (asserted.last_name and asserted.first_name):
         return Unmatched.INCOMPLETE
     fitting = [

@@ -41,3 +41,8 @@ PERSON_SCOPES = {
 
 MACHINE_SCOPES = {"results:read": "/resultats"}
 """What a machine may do, and the service whose API it is: the audience of the token."""
+
+
+def learnt(scope: str) -> list[str]:
+    """What `scope` lets a tool know of a person, in sentences."""
+    return [sentence for one, sentence in PERSON_SCOPES.items() if one in scope.split()]

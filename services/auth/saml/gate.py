@@ -1,4 +1,4 @@
-"""What a posted SAMLResponse must be before python3-saml is allowed to look at it."""
+"""What a posted SAMLResponse must be before anything in it is believed or computed."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,8 +22,8 @@ def only_response(values: Sequence[str]) -> str:
     return values[0]
 
 
-def check_before_library(saml_response_b64: str) -> None:
-    """Refuse what is too big, ambiguous, unsigned, encrypted or weakly signed; nothing else is read."""
+def admit(saml_response_b64: str) -> tuple[Any, Any]:
+    """The message and its one assertion; refuses what is too big, ambiguous, unsigned, encrypted or weakly signed."""
     if len(saml_response_b64) > MAX_RESPONSE_CHARS:
         raise SamlRefused(Reason.TOO_LARGE, f"{len(saml_response_b64)} characters")
     root = parse(decode_base64(saml_response_b64))
@@ -33,7 +33,9 @@ def check_before_library(saml_response_b64: str) -> None:
     _refuse_encryption(root)
     refuse_schema_hints(root)
     refuse_repeated_ids(root)
-    check_signatures(root, _only_assertion(root))
+    assertion = _only_assertion(root)
+    check_signatures(root, assertion)
+    return root, assertion
 
 
 def _refuse_failure(root: Any) -> None:

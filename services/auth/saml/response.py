@@ -5,16 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from onelogin.saml2.constants import OneLogin_Saml2_Constants as Saml
-from onelogin.saml2.response import OneLogin_Saml2_Response
-from onelogin.saml2.utils import OneLogin_Saml2_Utils
 
 from services.auth.domain.reconciliation import Asserted
 from services.auth.saml.attributes import Attributes, Division, Profile
 from services.auth.saml.compiled import follows_schema
 from services.auth.saml.conditions import Expectation, check_conditions, only
 from services.auth.saml.config import SamlConfig
-from services.auth.saml.gate import check_before_library
+from services.auth.saml.gate import admit
 from services.auth.saml.refusal import Reason, SamlRefused
+from services.auth.saml.signature_value import verify_signature
 
 _MAX_ID_CHARS = 255
 
@@ -52,28 +51,14 @@ def read_response(config: SamlConfig, saml_response_b64: str, expected_request_i
     `expected_request_id` is the id given by `start_login` to this very browser; `now` is timezone-aware.
     Raises SamlRefused, and nothing else, whatever the text.
     """
-    check_before_library(saml_response_b64)
-    document = OneLogin_Saml2_Response(config.login_settings, saml_response_b64).document
-    assertion = only(document, "saml:Assertion", Reason.ASSERTION_COUNT)
-    refused_from = check_conditions(document, assertion, Expectation(config, expected_request_id, now))
-    if not follows_schema(document):
+    message, assertion = admit(saml_response_b64)
+    refused_from = check_conditions(message, assertion, Expectation(config, expected_request_id, now))
+    if not follows_schema(message):
         raise SamlRefused(Reason.SCHEMA, "the answer does not follow the schema of SAML")
-    _check_signatures(config, document)
+    verify_signature(config, assertion)
+    if message.find("ds:Signature", Saml.NSMAP) is not None:
+        verify_signature(config, message)
     return _identity(config, assertion, refused_from)
-
-
-def _check_signatures(config: SamlConfig, document: Any) -> None:
-    """Both signatures verify with a certificate of the IdP metadata: the assertion's, and the message's if it has one.
-
-    Which element each one covers, and by which algorithms, `check_before_library` has settled.
-    """
-    signed = [OneLogin_Saml2_Utils.ASSERTION_SIGNATURE_XPATH]
-    if document.find("ds:Signature", Saml.NSMAP) is not None:
-        signed.append(OneLogin_Saml2_Utils.RESPONSE_SIGNATURE_XPATH)
-    for xpath in signed:
-        certificates = config.idp.signing_certificates
-        if not OneLogin_Saml2_Utils.validate_sign(document, xpath=xpath, multicerts=certificates):
-            raise SamlRefused(Reason.SIGNATURE, "a signature does not verify")
 
 
 def _identity(config: SamlConfig, assertion: Any, refused_from: datetime) -> GarIdentity:

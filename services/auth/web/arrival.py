@@ -18,6 +18,7 @@ from services.auth.commands.arrivals import (
 from services.auth.commands.reconcile import Outcome, ProveAccount
 from services.auth.commands.sessions import session_of
 from services.auth.commands.sign_in import Provisional, TooSoon, check_password
+from services.auth.commands.untie import tell_tied
 from services.auth.domain.password_rules import MAX_CHARS as LONGEST_PASSWORD
 from services.auth.domain.reconciliation import Unmatched
 from services.auth.domain.sign_in_name import masked
@@ -33,7 +34,7 @@ from services.auth.web.unmatched import DOOR, explain, explained
 from shared.domain.dates import InvalidDate, read_birth_date
 from shared.errors import Refusal
 from shared.web.access import anyone, blueprint
-from shared.web.request import transaction
+from shared.web.request import settings, transaction
 
 pages = blueprint("arrival", __name__, access=anyone, url_prefix="/rapprochement")
 
@@ -105,7 +106,10 @@ def password() -> Response:
     if not isinstance(outcome, Account) or outcome.id != arrival.account_id:
         form.password.errors = [PROVISIONAL if isinstance(outcome, Provisional) else WRONG]
         return _proof_page(arrival, form, 403)
-    return _next(arrival, answer_password(tx, arrival))
+    tied = answer_password(tx, arrival)
+    if isinstance(tied, Account):
+        tell_tied(tx, tied.id, source_of(arrival), key=settings().secret_key)
+    return _next(arrival, tied)
 
 
 @pages.post("/pas-le-mien")

@@ -5,18 +5,22 @@ from uuid import UUID
 from flask import Response, flash, render_template
 
 from services.auth.commands.sessions import end_all_sessions, end_other_sessions, end_own_session
+from services.auth.commands.untie import refusal_to_untie, untie
 from services.auth.domain.elapsed import elapsed
 from services.auth.domain.second_factor import is_offered
 from services.auth.factor_queries import roles_of
+from services.auth.oauth.allowed import allowed_tools, withdraw_grant
+from services.auth.oauth.scopes import learnt
 from services.auth.providers.provider import Audience, Provider
 from services.auth.queries import methods_of, open_sessions_of
 from services.auth.refused_queries import last_refused
+from services.auth.secret import digest
 from services.auth.web.entering import go, show_out
 from services.auth.web.providers_setup import ENT, address_of, provider_of, providers
 from services.auth.web.sign_out import SIGNED_OUT
 from shared.errors import NotFound
 from shared.web.access import blueprint, require_identity, signed_in
-from shared.web.request import transaction
+from shared.web.request import settings, transaction
 
 pages = blueprint("me", __name__, access=signed_in)
 
@@ -48,9 +52,54 @@ def show() -> str:
         factor_offered=offered,
         refused=refused.count,
         last_refused=[{"when": elapsed(at, tx.now), "by_password": wrong} for at, wrong in refused.last],
-        tied=[_mine(one) for one in tied],
+        tied=[(_mine(one), _handle(idp)) for idp, one in zip(methods.idps, tied, strict=True)],
+        tools=[
+            {"id": one.id, "name": one.tool, "learns": learnt(one.scope), "since": elapsed(one.since, tx.now)}
+            for one in allowed_tools(tx, me.account_id)
+        ],
         joinable=[(_mine(one), address_of(one)) for one in joinable],
     )
+
+
+@pages.get("/moi/relie/<handle>/retirer")
+def ask_to_untie(handle: str) -> str:
+    name, _idp = _tied(handle)
+    if refusal := refusal_to_untie(transaction(), require_identity().account_id):
+        raise refusal
+    return render_template("untie.html", name=name, handle=handle)
+
+
+@pages.post("/moi/relie/<handle>/retirer")
+def take_off(handle: str) -> Response:
+    """A second click finds nothing tied and is no fault."""
+    me = require_identity()
+    name, idp = _tied(handle)
+    untie(transaction(), me.account_id, idp, name, here=me.sid, key=settings().secret_key)
+    flash(f"Votre compte ne s’ouvre plus avec {name}.", "success")
+    return go("/compte/moi")
+
+
+@pages.post("/moi/outils/<uuid:grant_id>/retirer")
+def take_back(grant_id: UUID) -> Response:
+    me = require_identity()
+    if not withdraw_grant(transaction(), me.account_id, grant_id):
+        raise NotFound("Cet accord n’existe plus. Revenez à « Mon compte ».")
+    flash("Votre accord est retiré : cet outil n’apprend plus rien de vous.", "success")
+    return go("/compte/moi")
+
+
+def _handle(idp: str) -> str:
+    """How an address calls a provider, whose own name may be any text."""
+    return digest(idp)[:16]
+
+
+def _tied(handle: str) -> tuple[str, str]:
+    """What the person calls it, and its own name."""
+    methods = methods_of(transaction().session, require_identity().account_id)
+    for idp in methods.idps:
+        if _handle(idp) == handle:
+            return _mine(provider_of(idp)), idp
+    raise NotFound("Ce moyen de connexion n’est plus relié à votre compte. Revenez à « Mon compte ».")
 
 
 def _mine(provider: Provider | None) -> str:

@@ -14,7 +14,7 @@ from services.auth.oauth.discovery import AUTHORIZE
 from services.auth.oauth.gate import refuse_malformed
 from services.auth.oauth.grants import CodeGrant, asks_for_a_newer_sign_in
 from services.auth.oauth.people import Person, claims_of, is_of_the_school
-from services.auth.oauth.scopes import PERSON_SCOPES
+from services.auth.oauth.scopes import learnt
 from services.auth.oauth.server import Issuer, NamedIssuer
 from services.auth.oauth.tokens import find_token, is_alive
 from services.auth.web.entering import go
@@ -138,7 +138,7 @@ def _consent_page(grant: CodeGrant, me: Identity) -> Response:
         tool=client.name,
         host=parts.hostname,
         me=me,
-        learns=[PERSON_SCOPES[scope] for scope in PERSON_SCOPES if scope in grant.request.scope.split()],
+        learns=learnt(grant.request.scope),
         question=_question(),
     )
     response = make_response(page)

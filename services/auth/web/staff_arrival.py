@@ -11,6 +11,7 @@ from services.auth.commands.invitations import InvitationRefused, standing_invit
 from services.auth.commands.sessions import session_of
 from services.auth.commands.sign_in import Provisional, TooSoon, check_password
 from services.auth.commands.staff_arrivals import join_by_invitation, tie_account
+from services.auth.commands.untie import tell_tied
 from services.auth.domain.reconciliation import Unmatched
 from services.auth.tables import Account, Arrival, Invitation
 from services.auth.web.arrival import PROVISIONAL, current_arrival, let_in_arrived, source_of
@@ -22,7 +23,7 @@ from services.auth.web.unmatched import DOOR, explain
 from shared.errors import NotFound
 from shared.identity.model import Role
 from shared.web.access import anyone, blueprint
-from shared.web.request import transaction
+from shared.web.request import settings, transaction
 
 pages = blueprint("staff_arrival", __name__, access=anyone, url_prefix="/rapprochement/personnel")
 
@@ -57,7 +58,10 @@ def prove() -> Response:
     if not isinstance(outcome, Account):
         form.form_errors.append(PROVISIONAL if isinstance(outcome, Provisional) else WRONG)
         return _page(arrival, form, JoinForm(formdata=None), 403)
-    return _next(arrival, tie_account(tx, arrival, outcome.id))
+    tied = tie_account(tx, arrival, outcome.id)
+    if isinstance(tied, Account):
+        tell_tied(tx, tied.id, source_of(arrival), key=settings().secret_key)
+    return _next(arrival, tied)
 
 
 @pages.post("/invitation")

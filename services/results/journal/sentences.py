@@ -108,6 +108,11 @@ def _scored(facts: Facts, _zone: ZoneInfo) -> str:
     return f"{status}, {facts['pix']} pix{rate}."
 
 
+def _created(facts: Facts, _zone: ZoneInfo) -> str:
+    model = f", sur le modèle de la session n° {facts['copied_from']}" if facts.get("copied_from") else ""
+    return f"Session n° {facts.get('number')}{model}."
+
+
 def _roll(facts: Facts, _zone: ZoneInfo) -> str:
     """What a file of pupils does to the roll, in figures."""
     told = {"added": "ajouté", "changed": "modifié", "restored": "revenu", "removed": "sorti"}

@@ -17,8 +17,10 @@ from shared.transaction import Transaction
 DESCRIBED = ("site", "room", "date", "start_time", "examiners", "observations")
 
 
-def create_session(tx: Transaction, draft_id: UUID, description: SessionDescription, *, actor: str) -> UUID:
-    """A new session with its number and access code; returns its id.
+def create_session(
+    tx: Transaction, draft_id: UUID, description: SessionDescription, *, actor: str, copied_from: int | None = None
+) -> UUID:
+    """A new session with its number and access code; returns its id. `copied_from` is the number of its model.
 
     `draft_id` was drawn with the form: the same form sent twice makes one session. A form brought back by the
     browser and filled in otherwise makes another.
@@ -31,7 +33,10 @@ def create_session(tx: Transaction, draft_id: UUID, description: SessionDescript
         # The access code was taken if nothing is there: the next turn draws another.
         session_id = uuid4() if there is not None else session_id
     session = tx.session.get_one(Session, session_id)
-    tx.record(f"session:{session_id}", "created", actor=actor, number=session.number, centre=description.centre_id)
+    facts: dict[str, int | str] = {"number": session.number, "centre": description.centre_id}
+    if copied_from is not None:
+        facts["copied_from"] = copied_from
+    tx.record(f"session:{session_id}", "created", actor=actor, **facts)
     publish_session(tx, session)
     return session_id
 

@@ -54,22 +54,30 @@ def validate_session(raw: Mapping[str, str], *, centre_ids: Collection[str], tod
 
 
 def parse_session_date(typed: str, today: date) -> date:
-    """The date as a browser sends it (2026-03-09) or as one writes it (09/03/2026), within a year of `today`.
+    """The date of a session, within a year of `today`, before or after.
 
     :raises InvalidValue: missing, written otherwise, in no calendar, or too far.
     """
-    line = read_line(typed, "la date de la session")
-    iso, french = _ISO_DATE.fullmatch(line), _FRENCH_DATE.fullmatch(line)
-    parts = iso.groups() if iso else french.groups()[::-1] if french else None
-    if parts is None:
-        raise InvalidValue("Indiquez la date de la session sous la forme JJ/MM/AAAA, par exemple 09/03/2026.")
-    try:
-        day = date(*(int(part) for part in parts))
-    except ValueError:
-        raise InvalidValue("Vérifiez la date de la session : elle n’existe pas dans le calendrier.") from None
+    day = read_day(typed, "la date de la session")
     if abs(day - today) > FURTHEST:
         raise InvalidValue("Vérifiez la date de la session : elle est à plus d’un an d’aujourd’hui.")
     return day
+
+
+def read_day(typed: str, what: str) -> date:
+    """A date as a browser sends it (2026-03-09) or as one writes it (09/03/2026). `what` is the field with its article.
+
+    :raises InvalidValue: missing, written otherwise, or in no calendar.
+    """
+    line = read_line(typed, what)
+    iso, french = _ISO_DATE.fullmatch(line), _FRENCH_DATE.fullmatch(line)
+    parts = iso.groups() if iso else french.groups()[::-1] if french else None
+    if parts is None:
+        raise InvalidValue(f"Indiquez {what} sous la forme JJ/MM/AAAA, par exemple 09/03/2026.")
+    try:
+        return date(*(int(part) for part in parts))
+    except ValueError:
+        raise InvalidValue(f"Vérifiez {what} : elle n’existe pas dans le calendrier.") from None
 
 
 def parse_start_time(typed: str) -> time:

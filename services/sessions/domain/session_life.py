@@ -4,9 +4,6 @@ Each rule answers with the refusal to raise, or None when the act is allowed: a 
 which buttons to show, a command raises it.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from shared.domain.statuses import SessionStatus
 from shared.errors import Refusal
 
@@ -68,27 +65,3 @@ def refusal_to_replace_list(status: SessionStatus, *, joined: int) -> Refusal | 
             "Ajoutez ou modifiez les candidats un par un.",
         )
     return refusal_to_add_candidates(status)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step of the life of a session, with the instant when it was reached, if it was."""
-
-    label: str
-    reached_at: datetime | None
-
-
-def timeline(
-    *,
-    created_at: datetime,
-    first_start_at: datetime | None = None,
-    finalised_at: datetime | None = None,
-    published_at: datetime | None = None,
-) -> tuple[Step, ...]:
-    """The steps of a session in order, for the référent."""
-    return (
-        Step("Session créée", created_at),
-        Step("Test commencé", first_start_at),
-        Step("Session finalisée", finalised_at),
-        Step("Résultats transmis", published_at),
-    )

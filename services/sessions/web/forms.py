@@ -1,10 +1,11 @@
 """The forms of the référent. The rules judge what is typed; a form only shows it, with their sentences."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date, time
 from uuid import UUID, uuid4
 
 from flask_wtf import FlaskForm
-from wtforms import Form, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Form, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from services.sessions.domain.countries import FRANCE
@@ -70,8 +71,28 @@ class SessionForm(RuledForm):
         for name in ("site", "room", "examiners", "observations"):
             self[name].data = getattr(session, name)
         self.centre_id.data = str(session.centre_id)
-        self.date.data = write_date(session.date)
+        self.date.data = session.date.isoformat()
         self.start_time.data = f"{session.start_time:%H:%M}"
+
+    def fill_like(self, model: Session) -> None:
+        """What a session on this model has in common with it: all but the date."""
+        self.fill(model)
+        self.date.data = ""
+
+    @property
+    def date_type(self) -> str:
+        """The browser’s own calendar, unless it would hide what was typed: it shows nothing but a date."""
+        return "date" if _writes_back(self.date.data, date.fromisoformat) else "text"
+
+    @property
+    def time_type(self) -> str:
+        return (
+            "time" if _writes_back(self.start_time.data, lambda typed: f"{time.fromisoformat(typed):%H:%M}") else "text"
+        )
+
+
+class DuplicateForm(SessionForm):
+    with_candidates = BooleanField("Reprendre aussi la liste des candidats")
 
 
 class CandidateForm(RuledForm):
@@ -108,6 +129,14 @@ class CandidateForm(RuledForm):
     def chosen_pupil(self) -> UUID | None:
         """The pupil of the roll that the form was filled from; a damaged id is nobody's."""
         return read_id(self.pupil_id.data)
+
+
+def _writes_back(typed: str | None, read: Callable[[str], object]) -> bool:
+    """True for nothing typed, and for what reads and is written the same."""
+    try:
+        return not typed or str(read(typed)) == typed
+    except ValueError:
+        return False
 
 
 def read_id(typed: str | None) -> UUID | None:

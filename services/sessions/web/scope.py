@@ -1,20 +1,42 @@
 """Whose sessions one sees: those of the schools where one holds the role. Anything else does not exist."""
 
+from datetime import date, datetime
+from typing import cast
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from services.sessions.queries.sessions import session_of
+from services.sessions.settings import SessionsSettings
 from services.sessions.tables import Session
-from shared.identity.model import Role
+from shared.identity.model import Identity, Role
 from shared.web.access import require_identity
-from shared.web.request import transaction
+from shared.web.request import settings, transaction
 
 ROOM = (Role.REFERENT, Role.INVIGILATOR)
 """Those who may know the access code and print the PV."""
 
 
+PARIS = ZoneInfo("Europe/Paris")
+
+
 def my_schools(*roles: Role) -> frozenset[str]:
-    """The UAIs where the signed-in person holds one of `roles`."""
-    return require_identity().scopes(*roles)
+    """The UAIs where the signed-in person holds one of `roles`, once they are let in (R-OPENING).
+
+    :raises NotOpenYet: none is yet.
+    """
+    return admitted_schools(require_identity(), *roles)
+
+
+def day_of_the_others(*roles: Role) -> date | None:
+    """When those of one's schools that wait will be let in; None when none waits."""
+    waits = require_identity().scopes(*roles) - my_schools(*roles)
+    return cast(SessionsSettings, settings()).opening.day if waits else None
+
+
+def admitted_schools(person: Identity, *roles: Role) -> frozenset[str]:
+    """The same, for anyone; nothing is asked of the database."""
+    opening = cast(SessionsSettings, settings()).opening
+    return opening.admitted(person.scopes(*roles), datetime.now(PARIS).date())
 
 
 def my_session(session_id: UUID, *roles: Role) -> Session:

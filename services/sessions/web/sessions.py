@@ -6,14 +6,17 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from services.sessions.commands.sessions import correct_session, create_session, delete_session
-from services.sessions.domain.session import SessionDescription, validate_session
-from services.sessions.domain.session_life import refusal_to_delete, refusal_to_edit, timeline
+from services.sessions.domain.session_life import refusal_to_delete, refusal_to_edit
+from services.sessions.domain.session_list import read_asked
+from services.sessions.domain.timeline import next_step, timeline
 from services.sessions.queries.roll import says_name
-from services.sessions.queries.room import count_presences, reports_of, seats_of
-from services.sessions.queries.sessions import centres_of, list_sessions, local_day
-from services.sessions.tables import Session
+from services.sessions.queries.room import Presence, count_presences, reports_of, seats_of
+from services.sessions.queries.session_list import list_sessions
+from services.sessions.queries.sessions import centres_of
+from services.sessions.web.filters import SessionFilter
 from services.sessions.web.forms import SessionForm
-from services.sessions.web.scope import actor, my_schools, my_session
+from services.sessions.web.scope import actor, day_of_the_others, my_schools, my_session
+from services.sessions.web.session_form import read_description, show_form
 from shared.domain.forms import InvalidForm
 from shared.errors import Forbidden
 from shared.identity.model import Role
@@ -25,8 +28,12 @@ pages = blueprint("sessions", __name__, access=roles(Role.REFERENT))
 
 @pages.get("/")
 def index() -> str:
-    page = list_sessions(transaction(), my_schools(Role.REFERENT), request.args.get("page", 1, type=int))
-    return render_template("sessions/index.html", page=page)
+    tx, schools = transaction(), my_schools(Role.REFERENT)
+    centres = centres_of(tx, schools)
+    asked, problems = read_asked(request.args, centre_ids=[str(centre.id) for centre in centres])
+    page = list_sessions(tx, schools, asked)
+    form = SessionFilter.of(page.asked, centres, request.args, problems)
+    return render_template("sessions/index.html", page=page, form=form, later=day_of_the_others(Role.REFERENT))
 
 
 @pages.route("/sessions/nouvelle", methods=["GET", "POST"])
@@ -39,13 +46,11 @@ def create() -> ResponseReturnValue:
     form.offer(centres)
     if request.method == "GET":
         form.draft_id.data = str(uuid4())
-        return render_template("sessions/edit.html", form=form, session=None)
-    ids = {str(centre.id) for centre in centres}
+        return show_form(form, centres)
     try:
-        described = validate_session(form.raw, centre_ids=ids, today=local_day(tx, centres[0]))
+        described = read_description(form, centres)
     except InvalidForm as refusal:
-        form.show(refusal.problems)
-        return render_template("sessions/edit.html", form=form, session=None), refusal.status
+        return show_form(form, centres), refusal.status
     session_id = create_session(tx, form.new_id, described, actor=actor())
     flash("La session est créée. Inscrivez maintenant les candidats.", "success")
     return redirect(url_for("sessions.show", session_id=session_id), 303)
@@ -58,13 +63,14 @@ def show(session_id: UUID) -> str:
     search = request.args.get("recherche", "").strip()
     starts = [seat.attempt.started_at for seat in seats if seat.attempt and seat.attempt.started_at]
     started = sum(seat.attempt is not None for seat in seats)
+    counts = count_presences(seats)
     return render_template(
         "sessions/show.html",
         session=session,
         seats=seats,
         search=search,
         found=[one for one in seats if says_name(search, one.candidate.last_name, one.candidate.first_name)],
-        counts=count_presences(seats),
+        counts=counts,
         started=started,
         open=refusal_to_edit(session.status) is None,
         deletable=refusal_to_delete(started) is None,
@@ -72,10 +78,13 @@ def show(session_id: UUID) -> str:
         reports=reports_of(tx, session_id) if session.finalised_at else [],
         steps=timeline(
             created_at=session.created_at,
+            started=started > 0,
             first_start_at=min(starts, default=None),
             finalised_at=session.finalised_at,
             published_at=session.published_at,
         ),
+        next_step=next_step(session.status, enrolled=len(seats), started=started, running=counts[Presence.RUNNING]),
+        me=actor(),
     )
 
 
@@ -88,12 +97,11 @@ def edit(session_id: UUID) -> ResponseReturnValue:
     form.offer([session.centre])
     if request.method == "GET":
         form.fill(session)
-        return render_template("sessions/edit.html", form=form, session=session)
+        return show_form(form, [session.centre], session=session)
     try:
-        described = _described(form, session)
+        described = read_description(form, [session.centre], stays=True)
     except InvalidForm as refused:
-        form.show(refused.problems)
-        return render_template("sessions/edit.html", form=form, session=session), refused.status
+        return show_form(form, [session.centre], session=session), refused.status
     correct_session(tx, session_id, described, actor=actor())
     flash("La session est modifiée.", "success")
     return redirect(url_for("sessions.show", session_id=session_id), 303)
@@ -114,10 +122,3 @@ def delete(session_id: UUID) -> ResponseReturnValue:
     delete_session(transaction(), session_id, actor=actor())
     flash(f"La session n° {session.number} est supprimée.", "success")
     return redirect(url_for("sessions.index"), 303)
-
-
-def _described(form: SessionForm, session: Session) -> SessionDescription:
-    """What the form says of a session that stays in its centre."""
-    centre = str(session.centre_id)
-    today = local_day(transaction(), session.centre)
-    return validate_session({**form.raw, "centre_id": centre}, centre_ids=[centre], today=today)

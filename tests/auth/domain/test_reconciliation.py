@@ -51,8 +51,7 @@ def test_a_pupil_of_two_schools_is_found_in_the_one_that_has_the_roll() -> None:
     assert match([there], asserted(uais=(SCHOOL, OTHER))) is there
 
 
-def test_without_a_roll_or_without_the_names_nothing_is_concluded() -> None:
-    assert match([], asserted()) is Unmatched.ROLL_NOT_ARRIVED
+def test_without_the_names_or_the_class_nothing_is_concluded() -> None:
     for part in ({"last": ""}, {"first": ""}):
         assert match([pupil()], asserted(**part)) is Unmatched.INCOMPLETE  # type: ignore[arg-type]
     assert match([pupil()], asserted(divisions=())) is Unmatched.NOBODY

@@ -1,7 +1,5 @@
 """What may be done with a session, and when (docs/procedure.md, P-1.9, P-1.10, P-6.6)."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from services.sessions.domain.session_life import (
@@ -11,7 +9,6 @@ from services.sessions.domain.session_life import (
     refusal_to_edit,
     refusal_to_remove_candidate,
     refusal_to_replace_list,
-    timeline,
 )
 from shared.domain.statuses import SessionStatus
 from shared.errors import Refusal
@@ -60,12 +57,3 @@ def test_a_command_raises_the_refusal_that_a_page_shows() -> None:
     permit(refusal_to_delete(0))
     with pytest.raises(Refusal, match="session-with-started-test"):
         permit(refusal_to_delete(3))
-
-
-def test_the_life_of_a_session_is_told_in_order() -> None:
-    created, started = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 9, 8, tzinfo=UTC)
-    steps = timeline(created_at=created, first_start_at=started)
-    assert [step.label for step in steps] == [
-        "Session créée", "Test commencé", "Session finalisée", "Résultats transmis",
-    ]  # fmt: skip
-    assert [step.reached_at for step in steps] == [created, started, None, None]

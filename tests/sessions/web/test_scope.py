@@ -18,6 +18,7 @@ REFERENT_PAGES = (
     "sessions/{session}",
     "sessions/{session}/modifier",
     "sessions/{session}/supprimer",
+    "sessions/{session}/dupliquer",
     "sessions/{session}/finaliser",
     "sessions/{session}/candidats/nouveau",
     "sessions/{session}/candidats/eleves",

@@ -5,6 +5,7 @@ from datetime import timedelta
 from threading import Thread
 from uuid import uuid4
 
+import lxml.html
 import pytest
 
 from services.sessions.tables import Session
@@ -81,7 +82,7 @@ def test_the_list_shows_every_column_and_the_most_recent_session_first(desk: Des
     desk.sit(last)
     desk.candidate(last, first_name="Chloé")
     page = referent.read("/certif/")
-    columns = "N° Site Salle Date Heure Surveillant(s) Inscrits Tests commencés Statut"
+    columns = "N° Site Salle Date ▼ Heure Surveillant(s) Inscrits Tests commencés Statut"
     assert columns in page
     assert f"C3 {write_date(DAY)} 9 h 30 Karim Benali 2 1 Créée" in page
     assert page.index(write_date(DAY)) < page.index(write_date(DAY - timedelta(days=1)))
@@ -145,7 +146,7 @@ def test_fields_sent_twice_and_a_damaged_draft_still_make_a_session(desk: Desk, 
 def test_a_session_is_corrected(desk: Desk, referent: Visitor) -> None:
     session_id = desk.session()
     path = f"/certif/sessions/{session_id}/modifier"
-    assert referent.form(path)["date"] == write_date(DAY)
+    assert referent.form(path)["date"] == DAY.isoformat()
     answer = referent.send(path, room="Salle Ada-Lovelace", start_time="14 h 15")
     assert answer.status_code == 303
     page = referent.read(answer.location)
@@ -217,6 +218,66 @@ def test_a_finalised_session_is_not_corrected(desk: Desk, referent: Visitor) -> 
     for answer in (referent.get(path), referent.client.post(path, data={**form, "room": "C1"})):
         assert answer.status_code == 409
         assert "finalisée" in words(answer)
+
+
+def test_only_what_describes_a_session_is_corrected(desk: Desk, referent: Visitor) -> None:
+    other = Desk(desk.database, "0750001A")
+    session_id = desk.session()
+    before = desk.read(session_id)
+    forged = {"centre_id": str(other.centre_id), "number": "99", "access_code": "BCDF23", "finalised_at": "2026-01-01"}
+    typed = {
+        "site": "S",
+        "room": "R",
+        "date": "2026-12-01",
+        "start_time": "10:15",
+        "examiners": "E",
+        "observations": "O",
+    }
+    assert referent.send(f"/certif/sessions/{session_id}/modifier", **{**forged, **typed}).status_code == 303
+    after = desk.read(session_id)
+    changed = {name for name in vars(before) if name[0] != "_" and getattr(before, name) != getattr(after, name)}
+    assert changed == {*typed, "version", "centre"} - ({"centre"} if before.centre == after.centre else set())
+    assert after.centre_id == desk.centre_id
+
+
+def test_a_session_created_by_hand_may_be_in_the_past(desk: Desk, referent: Visitor) -> None:
+    day = DAY - timedelta(days=30)
+    assert referent.send(NEW, **{**SESSION, "date": write_date(day)}).status_code == 303
+    assert [session.date for session in desk.all(Session)] == [day]
+
+
+def test_the_places_of_earlier_sessions_are_offered_and_only_those_of_the_centre(desk: Desk, referent: Visitor) -> None:
+    Desk(desk.database, "0750001A").session(site="Ailleurs", room="Z9")
+    for room in ("B12", "C3", "B12"):
+        desk.session(room=room)
+    page = lxml.html.fromstring(referent.get(NEW).text)
+    assert page.xpath("//datalist[@id='sites']/option/@value") == ["Bâtiment des sciences"]
+    assert page.xpath("//datalist[@id='rooms']/option/@value") == ["B12", "C3"]
+    assert page.xpath("//input[@name='room']/@list") == ["rooms"]
+
+
+def test_a_date_that_a_calendar_cannot_show_is_still_there_to_be_corrected(referent: Visitor) -> None:
+    def kinds(**typed: str) -> list[tuple[str, str]]:
+        page = lxml.html.fromstring(referent.send(NEW, **{**SESSION, "room": "", **typed}).text)
+        return [
+            (field.get("type"), field.get("value")) for field in page.xpath("//input[@id='date' or @id='start_time']")
+        ]
+
+    assert kinds(date="2026-12-01", start_time="09:30") == [("date", "2026-12-01"), ("time", "09:30")]
+    assert kinds(date="1/12/2026", start_time="9 h 30") == [("text", "1/12/2026"), ("text", "9 h 30")]
+    assert kinds(date="2026-02-31", start_time="25:00") == [("text", "2026-02-31"), ("text", "25:00")]
+
+
+def test_the_session_page_says_what_comes_next_and_who_did_what(desk: Desk, referent: Visitor) -> None:
+    made = referent.send(NEW, **SESSION).location
+    assert ", par vous" in referent.read(made)
+    assert "Prochaine étape, à vous : Inscrivez les candidats." in referent.read(made)
+    path = f"/certif/sessions/{desk.finalised()}"
+    page = referent.get(path)
+    assert "Prochaine étape, au jury Pix :" in words(page)
+    assert words(page).count(", par un autre référent") == 2
+    (current,) = lxml.html.fromstring(page.text).xpath("//ol/li[@aria-current='step']")
+    assert "Résultats transmis" in current.text_content()
 
 
 def test_a_school_without_a_centre_is_told_so(come: Come) -> None:

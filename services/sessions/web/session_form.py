@@ -1,0 +1,39 @@
+"""The form of a session: shown, and read."""
+
+from collections.abc import Sequence
+
+from flask import render_template
+
+from services.sessions.domain.session import SessionDescription, validate_session
+from services.sessions.queries.candidates import present_candidates
+from services.sessions.queries.sessions import known_places, local_day
+from services.sessions.tables import Centre, Session
+from services.sessions.web.forms import SessionForm
+from shared.domain.forms import InvalidForm
+from shared.web.request import transaction
+
+
+def show_form(
+    form: SessionForm, centres: Sequence[Centre], *, session: Session | None = None, source: Session | None = None
+) -> str:
+    """The page of a session to correct, of one like `source`, or of a new one, with the places used before."""
+    tx = transaction()
+    sites, rooms = known_places(tx, centres)
+    enrolled = len(present_candidates(tx, source.id)) if source else 0
+    return render_template(
+        "sessions/edit.html", form=form, session=session, source=source, sites=sites, rooms=rooms, enrolled=enrolled
+    )
+
+
+def read_description(form: SessionForm, centres: Sequence[Centre], *, stays: bool = False) -> SessionDescription:
+    """What the form says of a session of one of these centres; a session that `stays` where it is does not choose.
+
+    :raises InvalidForm: once each sentence is beside its field.
+    """
+    raw = {**form.raw, "centre_id": str(centres[0].id)} if stays else form.raw
+    try:
+        ids = {str(centre.id) for centre in centres}
+        return validate_session(raw, centre_ids=ids, today=local_day(transaction(), centres[0]))
+    except InvalidForm as refusal:
+        form.show(refusal.problems)
+        raise
