@@ -9,6 +9,7 @@ from shared.events.exam import (
     AttemptStarted,
     CandidateLinked,
     ClosedAttempt,
+    ProfileChanged,
     ProfiledCompetence,
     SessionClosed,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "IssueReport",
     "JournalLinesWritten",
     "KeyPublished",
+    "ProfileChanged",
     "ProfiledCompetence",
     "PupilRecorded",
     "SessionClosed",

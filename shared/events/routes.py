@@ -12,6 +12,7 @@ LISTENERS: dict[str, tuple[str, ...]] = {
     "candidate.recorded": ("exam", "results"),
     "session.finalised": ("exam", "results"),
     "exam.candidate_linked": ("sessions", "results"),
+    "exam.profile_changed": ("sessions",),
     "exam.attempt_started": ("sessions", "results"),
     "exam.answer_recorded": ("results",),
     "exam.attempt_completed": ("sessions", "results"),
