@@ -16,6 +16,7 @@ from services.sessions.web import (
     finalisation,
     invigilation,
     notice,
+    picking,
     roll,
     sessions,
 )
@@ -25,7 +26,18 @@ from shared.identity.model import Identity, Role
 from shared.privacy.handing_over import own_data
 from shared.web.service import Service, create_service
 
-AUDIENCES = (sessions, duplication, candidates, roll, convocations, finalisation, documents, notice, invigilation)
+AUDIENCES = (
+    sessions,
+    duplication,
+    candidates,
+    picking,
+    roll,
+    convocations,
+    finalisation,
+    documents,
+    notice,
+    invigilation,
+)
 
 
 def create_app(settings: SessionsSettings | None = None) -> Service:
@@ -39,6 +51,7 @@ def create_app(settings: SessionsSettings | None = None) -> Service:
             sessions.pages,
             duplication.pages,
             candidates.pages,
+            picking.pages,
             roll.pages,
             convocations.pages,
             finalisation.pages,

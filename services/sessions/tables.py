@@ -80,6 +80,20 @@ class Pupil(Base):
     """When an import put the pupil on this roll, or back on it."""
 
 
+class ProfileCopy(Base):
+    """How far a pupil of the roll is from being certifiable, as exam last told it. It may come before the pupil."""
+
+    __tablename__ = "profile_copy"
+
+    pupil_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    competences: Mapped[int | None]
+    """How many are at level 1 or more; None when nothing is known."""
+    wanted: Mapped[int]
+    certifiable: Mapped[bool]
+    computed_at: Mapped[datetime]
+
+
 class RollImport(Base):
     """A file of the school's pupils that was checked, and perhaps confirmed. The numbers are of pupils."""
 

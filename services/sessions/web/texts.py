@@ -18,6 +18,11 @@ def moment_at(instant: datetime, centre: Centre) -> str:
     return f"{write_date(local.date())} à {write_time(local.time())}"
 
 
+def day_at(instant: datetime, centre: Centre) -> str:
+    """« 12/05/2026 », the day it was there."""
+    return write_date(instant.astimezone(ZoneInfo(centre.time_zone)).date())
+
+
 def hour(instant: datetime, session: Session) -> str:
     """« 9 h 05 », for an instant of the day of the session."""
     return write_time(instant.astimezone(ZoneInfo(session.centre.time_zone)).time())
@@ -33,6 +38,7 @@ FILTERS = {
     "clock": write_time,
     "moment": moment,
     "moment_at": moment_at,
+    "day_at": day_at,
     "hour": hour,
     "full_name": full_name,
 }

@@ -25,6 +25,7 @@ REFERENT_PAGES = (
     "sessions/{session}/finaliser",
     "sessions/{session}/convocations/envoyer",
     "sessions/{session}/candidats/nouveau",
+    "sessions/{session}/candidats/eleves",
     "sessions/{session}/candidats/{candidate}/modifier",
     "sessions/{session}/candidats/{candidate}/supprimer",
 )
