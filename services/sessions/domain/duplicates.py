@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Protocol
 
-from shared.domain.names import same_name
+from shared.domain.names import normalise, same_name
 from shared.errors import Refusal
 
 
@@ -39,6 +39,11 @@ def same_person(one: Person, other: Person) -> bool:
         and same_name(one.last_name, other.last_name)
         and same_name(one.first_name, other.first_name)
     )
+
+
+def person_key(person: Person) -> tuple[str, str, date]:
+    """The same for two of whom `same_person` is true: to look someone up among many."""
+    return normalise(person.last_name), normalise(person.first_name), person.birth_date
 
 
 def refuse_duplicate(candidate: Person, enrolled: Iterable[Person]) -> None:
