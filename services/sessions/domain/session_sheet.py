@@ -48,10 +48,11 @@ def read_sessions(rows: Rows, *, centre_id: str, now: datetime, known: Collectio
     reading = ReadSessions([], list(table.problems), [])
     planned: dict[object, Planned] = {}
     session: Planned | None = None
+    named = False
     for line in table.lines:
         if any(not is_blank(line.cells.get(column.field, "")) for column in SESSION_COLUMNS):
-            session = _session(line, reading, planned, centre_id, now)
-        elif not reading.sessions and session is None:
+            session, named = _session(line, reading, planned, centre_id, now), True
+        elif not named:
             reading.problems.append(Problem(line.row, SESSION_COLUMNS[1].header, "", _NO_SESSION))
         if any(not is_blank(line.cells.get(column.field, "")) for column in CANDIDATE_COLUMNS):
             listed = read_person(line, now.date(), known)

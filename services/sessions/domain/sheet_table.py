@@ -76,9 +76,11 @@ def find_header(rows: Rows, columns: Sequence[Column]) -> int:
 
 
 def column_of(header: Cell, columns: Sequence[Column]) -> Column | None:
-    """The column that a header names."""
+    """The column that a header names; whatever follows « Erreur » in its own."""
     key = header_key(plain_text(header))
-    return next((column for column in (*columns, ERROR_COLUMN) if column.key == key), None) if key else None
+    if key.startswith(ERROR_COLUMN.key):
+        return ERROR_COLUMN
+    return next((column for column in columns if column.key == key), None) if key else None
 
 
 def _places(header: Sequence[Cell], row: int, columns: Sequence[Column]) -> tuple[dict[str, int], list[Problem]]:
