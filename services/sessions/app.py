@@ -7,14 +7,14 @@ from flask import g
 
 from services.sessions.personal import KEPT
 from services.sessions.settings import SessionsSettings
-from services.sessions.web import candidates, documents, finalisation, invigilation, roll, sessions
+from services.sessions.web import bulk, candidates, documents, finalisation, invigilation, roll, sessions, sheets
 from services.sessions.web.scope import ROOM
 from services.sessions.web.texts import FILTERS
 from shared.identity.model import Identity, Role
 from shared.privacy.handing_over import own_data
 from shared.web.service import Service, create_service
 
-AUDIENCES = (sessions, candidates, roll, finalisation, documents, invigilation)
+AUDIENCES = (sessions, candidates, sheets, bulk, roll, finalisation, documents, invigilation)
 
 
 def create_app(settings: SessionsSettings | None = None) -> Service:
@@ -27,6 +27,8 @@ def create_app(settings: SessionsSettings | None = None) -> Service:
         blueprints=[
             sessions.pages,
             candidates.pages,
+            sheets.pages,
+            bulk.pages,
             roll.pages,
             finalisation.pages,
             documents.pages,

@@ -1,5 +1,6 @@
 """The candidates that a sheet lists, and everything that is wrong in it (`docs/rules.md` R-SHEET)."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,7 @@ from services.sessions.domain.duplicates import person_key
 from services.sessions.domain.garbled import is_garbled
 from services.sessions.domain.sheet_cells import text_of
 from services.sessions.domain.sheet_columns import CANDIDATE_COLUMNS, Column
-from services.sessions.domain.sheet_table import Line, Problem, Rows, read_table
+from services.sessions.domain.sheet_table import Line, Problem, Rows, find_header, read_table
 from services.sessions.domain.typed import Form, InvalidValue
 from shared.domain.forms import FieldProblem, InvalidForm
 
@@ -22,6 +23,7 @@ GARBLED = (
     "Les accents de cette case sont abîmés (« Ã© » au lieu de « é »). "
     "Saisissez-la de nouveau, ou enregistrez le fichier en « CSV UTF-8 » ou en ODS."
 )
+_SESSION = re.compile(r"Session n°[ \u00a0]?([0-9]{1,9})")
 _HEADERS = {column.field: column.header for column in CANDIDATE_COLUMNS}
 
 
@@ -60,6 +62,13 @@ def read_list(rows: Rows, today: date, *, known: Collection[str] = ()) -> ReadLi
         for first, again in duplicates(people)
     ]
     return ReadList(people, sorted(problems, key=lambda one: one.row))
+
+
+def session_number_of(rows: Rows) -> int | None:
+    """The session for which a template was downloaded, as the lines above its table say."""
+    above = rows[: max(0, find_header(rows, CANDIDATE_COLUMNS) - 1)]
+    told = (_SESSION.fullmatch(cell.strip()) for row in above for cell in row if isinstance(cell, str))
+    return next((int(one.group(1)) for one in told if one), None)
 
 
 def read_person(line: Line, today: date, known: Collection[str] = ()) -> Listed | list[Problem]:
@@ -102,11 +111,7 @@ def read_cells(line: Line, columns: Sequence[Column]) -> tuple[dict[str, str], l
 def duplicates(people: Iterable[Listed]) -> list[tuple[Listed, Listed]]:
     """Each who is there again, after the one who is there first."""
     first: dict[object, Listed] = {}
-    return [
-        (before, one)
-        for one in people
-        if (before := first.setdefault(person_key(one.details), one)) is not one
-    ]
+    return [(before, one) for one in people if (before := first.setdefault(person_key(one.details), one)) is not one]
 
 
 def _already(first: Listed) -> str:

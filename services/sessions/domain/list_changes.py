@@ -2,18 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar, cast
 
 from services.sessions.domain.candidate_list import Listed
 from services.sessions.domain.duplicates import Person, person_key
 
-
-class Enrolled(Person, Protocol):
-    @property
-    def division(self) -> str: ...
-
-
-Someone = TypeVar("Someone", bound=Enrolled)
+Someone = TypeVar("Someone")
+"""A `Person` with the fields of a candidate: a row, which the type checker does not take for one as a bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +41,7 @@ def compare(enrolled: Iterable[Someone], listed: Iterable[Listed]) -> Changes[So
     """`listed` holds nobody twice, nor does `enrolled`, but for one whom a join brought back."""
     left: dict[object, list[Someone]] = {}
     for person in enrolled:
-        left.setdefault(person_key(person), []).append(person)
+        left.setdefault(person_key(cast(Person, person)), []).append(person)
     added, changed, unchanged = [], [], 0
     for one in listed:
         same = left.get(person_key(one.details))
@@ -62,6 +57,6 @@ def compare(enrolled: Iterable[Someone], listed: Iterable[Listed]) -> Changes[So
     return Changes(added, changed, [person for people in left.values() for person in people], unchanged)
 
 
-def _differing(person: Enrolled, listed: Listed) -> tuple[str, ...]:
+def _differing(person: object, listed: Listed) -> tuple[str, ...]:
     said = {**asdict(listed.details), "division": listed.division}
     return tuple(field for field, value in said.items() if getattr(person, field) != value)

@@ -1,6 +1,6 @@
 """Sessions and their candidates, as one sheet lists them (`docs/rules.md` R-BULK)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -41,8 +41,8 @@ class ReadSessions:
     warnings: list[Problem]
 
 
-def read_sessions(rows: Rows, *, centre_id: str, now: datetime, known: Collection[str] = ()) -> ReadSessions:
-    """The sessions of a sheet. `now` is on the clock of the centre, without time zone; `known` as for `read_list`."""
+def read_sessions(rows: Rows, *, centre_id: str, now: datetime) -> ReadSessions:
+    """The sessions of a sheet. `now` is on the clock of the centre, without time zone."""
     numbers = any(SESSION_NUMBER.key == _key(cell) for row in rows[:30] for cell in row)
     table = read_table(rows, BULK_COLUMNS, optional=_REQUIRED if numbers else frozenset())
     reading = ReadSessions([], list(table.problems), [])
@@ -55,7 +55,7 @@ def read_sessions(rows: Rows, *, centre_id: str, now: datetime, known: Collectio
         elif not named:
             reading.problems.append(Problem(line.row, SESSION_COLUMNS[1].header, "", _NO_SESSION))
         if any(not is_blank(line.cells.get(column.field, "")) for column in CANDIDATE_COLUMNS):
-            listed = read_person(line, now.date(), known)
+            listed = read_person(line, now.date())
             if not isinstance(listed, Listed):
                 reading.problems += listed
             elif session is not None:
@@ -66,7 +66,9 @@ def read_sessions(rows: Rows, *, centre_id: str, now: datetime, known: Collectio
     return reading
 
 
-_NO_SESSION = "Indiquez la session de ce candidat : son numéro, ou son site, sa salle, sa date, son heure et qui surveille."
+_NO_SESSION = (
+    "Indiquez la session de ce candidat : son numéro, ou son site, sa salle, sa date, son heure et qui surveille."
+)
 
 
 def _key(cell: object) -> str:
@@ -84,7 +86,9 @@ def _session(
     if number and others:
         wrong.append(FieldProblem("number", "Gardez le numéro de la session, ou sa description, mais pas les deux."))
     elif number and not (number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER):
-        wrong.append(FieldProblem("number", "Indiquez le numéro de session en chiffres, comme sur la page de la session."))
+        wrong.append(
+            FieldProblem("number", "Indiquez le numéro de session en chiffres, comme sur la page de la session.")
+        )
     elif number:
         made = Planned(line.row, number=int(number))
     elif not wrong:

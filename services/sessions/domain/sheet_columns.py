@@ -72,7 +72,9 @@ SESSION_NUMBER = Column(
 )
 SESSION_COLUMNS = (
     SESSION_NUMBER,
-    Column("site", "Nom du site", required=True, hint="Une ligne par candidat ; vide : la session de la ligne du dessus."),
+    Column(
+        "site", "Nom du site", required=True, hint="Une ligne par candidat ; vide : la session de la ligne du dessus."
+    ),
     Column("room", "Nom de la salle", required=True),
     Column("date", "Date de la session (JJ/MM/AAAA)", Kind.DATE, True, "Par exemple 09/03/2027.", 18),
     Column("start_time", "Heure de début (HH:MM)", Kind.TIME, True, "Heure du centre, par exemple 09:30.", 14),

@@ -3,9 +3,10 @@
 import io
 from collections.abc import Iterator, Sequence
 from datetime import date, time
+from typing import cast
 from xml.sax.saxutils import escape, quoteattr
 
-from odfdo import Document, Element
+from odfdo import Document, Element, XmlPart
 
 from services.sessions.domain.sheet_cells import Cell, plain_text
 from services.sessions.domain.sheet_columns import Column, Kind
@@ -15,11 +16,14 @@ from shared.domain.spreadsheet import guarded_cell
 _DATA_STYLES = (
     '<number:text-style style:name="certif-text-shown"><number:text-content/></number:text-style>',
     '<number:date-style style:name="certif-date-shown"><number:day number:style="long"/><number:text>/</number:text>'
-    '<number:month number:style="long"/><number:text>/</number:text><number:year number:style="long"/></number:date-style>',
+    '<number:month number:style="long"/><number:text>/</number:text>'
+    '<number:year number:style="long"/></number:date-style>',
     '<number:time-style style:name="certif-time-shown"><number:hours number:style="long"/><number:text>:</number:text>'
     '<number:minutes number:style="long"/></number:time-style>',
 )
-_CELL_STYLE = '<style:style style:name="certif-{0}" style:family="table-cell" style:data-style-name="certif-{0}-shown"/>'
+_CELL_STYLE = (
+    '<style:style style:name="certif-{0}" style:family="table-cell" style:data-style-name="certif-{0}-shown"/>'
+)
 _HEAD_STYLES = (
     '<style:style style:name="certif-head" style:family="table-cell" style:data-style-name="certif-text-shown">'
     '<style:table-cell-properties fo:background-color="#e3e8f0" fo:border-bottom="0.75pt solid #000000"'
@@ -36,14 +40,16 @@ def write_ods(page: Page) -> bytes:
     """odfdo gives the document and keeps its settings; the text of its content is written at once, as adding elements
     one by one takes a minute and a half for 10 000 rows."""
     document = Document("spreadsheet")
-    empty = document.container.get_part("content.xml").decode()
+    container = document.container
+    assert container is not None
+    empty = cast(bytes, container.get_part("content.xml")).decode()
     before, _, rest = empty.partition("</office:automatic-styles>")
     between, _, rest = rest.partition("<office:spreadsheet>")
     after = rest.partition("</office:spreadsheet>")[2]
     body = [*(_validations(page) if page.choices else ()), *_table(page), *(_lists(page) if page.choices else ())]
     content = [before, *_styles(page), "</office:automatic-styles>", between, "<office:spreadsheet>", *body]
     content += ["</office:spreadsheet>", after]
-    document.container.set_part("content.xml", "".join(content).encode())
+    container.set_part("content.xml", "".join(content).encode())
     _freeze(document, page.name, len(page.preface) + 1)
     made = io.BytesIO()
     document.save(made)
@@ -58,7 +64,8 @@ def _styles(page: Page) -> Iterator[str]:
     for width in {column.width for column in page.columns}:
         yield (
             f'<style:style style:name="certif-width-{width}" style:family="table-column">'
-            f'<style:table-column-properties style:column-width="{width * _CENTIMETRES_OF_A_SIGN:.1f}cm"/></style:style>'
+            f'<style:table-column-properties style:column-width="{width * _CENTIMETRES_OF_A_SIGN:.1f}cm"/>'
+            "</style:style>"
         )
 
 
@@ -125,8 +132,9 @@ def _validation(name: str, column: Column, condition: str) -> str:
     rule = f' table:condition={quoteattr(condition)} table:display-list="unsorted"' if condition else ""
     return (
         f'<table:content-validation table:name="{name}"{rule} table:allow-empty-cell="true">'
-        f'<table:help-message table:title={quoteattr(column.header)} table:display="true"><text:p>{escape(told)}</text:p>'
-        '</table:help-message><table:error-message table:message-type="warning" table:title="Valeur à vérifier"'
+        f'<table:help-message table:title={quoteattr(column.header)} table:display="true">'
+        f"<text:p>{escape(told)}</text:p></table:help-message>"
+        '<table:error-message table:message-type="warning" table:title="Valeur à vérifier"'
         f' table:display="true"><text:p>{escape(column.hint)}</text:p></table:error-message></table:content-validation>'
     )
 
@@ -141,8 +149,8 @@ def _lists(page: Page) -> Iterator[str]:
 
 def _freeze(document: Document, name: str, rows: int) -> None:
     """The header stays in sight."""
-    settings = document.get_part("settings.xml")
-    entry = settings.get_element('//config:config-item-map-named[@config:name="Tables"]/config:config-item-map-entry')
+    settings = cast(XmlPart, document.get_part("settings.xml"))
+    entry = _one(settings, '//config:config-item-map-named[@config:name="Tables"]/config:config-item-map-entry')
     entry.set_attribute("config:name", name)
     items = {
         "VerticalSplitMode": ("short", 2),
@@ -154,7 +162,12 @@ def _freeze(document: Document, name: str, rows: int) -> None:
         if item.get_attribute("config:name") in items:
             entry.delete(item)
     for what, (kind, value) in items.items():
-        entry.append(
-            Element.from_tag(f'<config:config-item config:name="{what}" config:type="{kind}">{value}</config:config-item>')
-        )
-    settings.get_element('//config:config-item[@config:name="ActiveTable"]').text = name
+        told = f'<config:config-item config:name="{what}" config:type="{kind}">{value}</config:config-item>'
+        entry.append(Element.from_tag(told))
+    _one(settings, '//config:config-item[@config:name="ActiveTable"]').text = name
+
+
+def _one(part: XmlPart, path: str) -> Element:
+    found = part.get_element(path)
+    assert isinstance(found, Element)
+    return found

@@ -36,10 +36,7 @@ def read_sheet(stream: BinaryIO) -> Sheet:
         raise refused("empty")
     if content.startswith(_OLE):
         raise refused("old")
-    if content.startswith(_ZIP):
-        sheet = _read_workbook(content)
-    else:
-        sheet = Sheet(SheetKind.CSV, read_delimited(content))
+    sheet = _read_workbook(content) if content.startswith(_ZIP) else Sheet(SheetKind.CSV, read_delimited(content))
     if not any(sheet.rows):
         raise refused("empty")
     return Sheet(sheet.kind, [[_unguarded(cell) for cell in row] for row in sheet.rows])
@@ -65,8 +62,12 @@ _ODS_MARK = b"application/vnd.oasis.opendocument.spreadsheet"
 def _ask(content: bytes, kind: SheetKind) -> dict[str, Any]:
     """What the process says; when it says nothing, the workbook took it down."""
     try:
-        done = subprocess.run(  # noqa: S603
-            [sys.executable, "-I", str(_PROCESS), kind], input=content, capture_output=True, timeout=_PATIENCE, check=False
+        done = subprocess.run(
+            [sys.executable, "-I", str(_PROCESS), kind],
+            input=content,
+            capture_output=True,
+            timeout=_PATIENCE,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         return {"refused": "inflates"}

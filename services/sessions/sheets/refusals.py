@@ -36,7 +36,7 @@ _SENTENCES = {
     "no_page": "Ce classeur n’a aucune feuille visible. Remplissez le modèle, puis déposez-le.",
     "long_line": "Ce fichier contient une ligne démesurée. Enregistrez-le de nouveau en « CSV (séparateur : "
     "point-virgule) », ou déposez-le en .ods ou .xlsx.",
-    "utf16": "Ce texte est en UTF-16, ou contient des signes nuls. Enregistrez-le en « CSV UTF-8 », ou en .ods ou .xlsx.",
+    "utf16": "Ce texte est en UTF-16. Enregistrez-le en « CSV UTF-8 », en .ods ou en .xlsx.",
     "quotes": "Les guillemets de ce fichier CSV ne se referment pas. Enregistrez-le de nouveau depuis votre tableur, "
     "ou déposez-le en .ods ou .xlsx.",
 }

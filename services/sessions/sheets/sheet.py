@@ -1,6 +1,6 @@
 """A sheet once it is read: its kind, and the cells of its first page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -51,7 +51,7 @@ def _pack(cell: Cell) -> Any:
     return {"time": cell.isoformat()} if isinstance(cell, time) else cell
 
 
-_READERS = {
+_READERS: Mapping[str, Callable[[str], Cell]] = {
     "unreadable": Unreadable,
     "datetime": datetime.fromisoformat,
     "date": date.fromisoformat,
@@ -63,4 +63,4 @@ def _unpack(cell: Any) -> Cell:
     if not isinstance(cell, dict):
         return cell  # type: ignore[no-any-return]
     ((kind, value),) = cell.items()
-    return _READERS[kind](value)  # type: ignore[no-any-return,operator]
+    return _READERS[kind](value)

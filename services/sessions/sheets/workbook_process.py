@@ -189,9 +189,9 @@ class _XlsxPage(_Watch):
 
     def _end(self, name: str) -> None:
         self._in_value = False
-        if name.endswith(" c") and (self._kind == "e" or (self._formula and not self._valued)):
-            if len(self.marks[0]) < MOST_ROWS and (place := _place(self._cell)):
-                self.marks[0][place] = "error" if self._kind == "e" else "formula"
+        silent = name.endswith(" c") and (self._kind == "e" or (self._formula and not self._valued))
+        if silent and len(self.marks[0]) < MOST_ROWS and (place := _place(self._cell)):
+            self.marks[0][place] = "error" if self._kind == "e" else "formula"
 
 
 class _OdsPage(_Watch):
@@ -211,7 +211,9 @@ class _OdsPage(_Watch):
             self._column, self._repeated = 0, _count(attributes, "number-rows-repeated")
         elif local in ("table-cell", "covered-table-cell"):
             told = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
-            broken = any(key.endswith("calcext:1.0 value-type") and value == "error" for key, value in attributes.items())
+            broken = any(
+                key.endswith("calcext:1.0 value-type") and value == "error" for key, value in attributes.items()
+            )
             unknown = "formula" in told and "value-type" not in told
             if (broken or unknown) and len(self.marks[self._table]) < MOST_ROWS:
                 self.marks[self._table][self._row, self._column] = "error" if broken else "formula"

@@ -44,9 +44,7 @@ def write_xlsx(page: Page) -> bytes:
     return made.getvalue()
 
 
-def _write(
-    sheet: Worksheet, row: int, place: int, cell: Cell, chosen: Format, formats: dict[Kind, Format]
-) -> None:
+def _write(sheet: Worksheet, row: int, place: int, cell: Cell, chosen: Format, formats: dict[Kind, Format]) -> None:
     if isinstance(cell, time):
         sheet.write_datetime(row, place, cell, formats[Kind.TIME])
     elif isinstance(cell, date) and date(cell.year, cell.month, cell.day) >= _EXCEL_IS_RIGHT_FROM:
