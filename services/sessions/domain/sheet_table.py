@@ -4,11 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from services.sessions.domain.garbled import is_garbled
 from services.sessions.domain.sheet_cells import Cell, is_blank, plain_text
 from services.sessions.domain.sheet_columns import ERROR_COLUMN, Column, header_key
 
 HIGHEST_HEADER = 30
 """The header row is looked for above this one."""
+
+GARBLED_FILE = (
+    "Les accents de ce fichier sont abîmés (« Ã© » au lieu de « é ») : il a été enregistré dans un autre encodage. "
+    "Enregistrez-le de nouveau en « CSV UTF-8 », en .ods ou en .xlsx."
+)
 
 Rows = Sequence[Sequence[Cell]]
 
@@ -48,6 +54,8 @@ def read_table(rows: Rows, columns: Sequence[Column], *, optional: frozenset[str
         expected = ", ".join(f"« {column.header} »" for column in columns if column.required)
         sentence = f"Aucune ligne d’en-têtes n’a été reconnue. Gardez celle du modèle, avec les colonnes {expected}."
         return Table((), (Problem(1, "", "", sentence),))
+    if any(is_garbled(plain_text(cell)) for cell in rows[header_row - 1]):
+        return Table((), (Problem(header_row, "", "", GARBLED_FILE),), header_row)
     places, problems = _places(rows[header_row - 1], header_row, columns)
     missing = [one for one in columns if one.required and one.field not in places.keys() | optional]
     problems += [

@@ -47,23 +47,17 @@ def _unguarded(cell: Cell) -> Cell:
 
 
 def _read_workbook(content: bytes) -> Sheet:
-    kind = SheetKind.ODS if _ODS_MARK in content[:200] else SheetKind.XLSX
-    if kind is SheetKind.XLSX and b"xl/" not in content:
-        raise refused("unknown")
-    answer = _ask(content, kind)
+    answer = _ask(content)
     if "refused" in answer:
         raise refused(answer["refused"])
-    return unpacked(kind, answer["rows"])
+    return unpacked(answer["kind"], answer["rows"])
 
 
-_ODS_MARK = b"application/vnd.oasis.opendocument.spreadsheet"
-
-
-def _ask(content: bytes, kind: SheetKind) -> dict[str, Any]:
+def _ask(content: bytes) -> dict[str, Any]:
     """What the process says; when it says nothing, the workbook took it down."""
     try:
         done = subprocess.run(
-            [sys.executable, "-I", str(_PROCESS), kind],
+            [sys.executable, "-I", str(_PROCESS)],
             input=content,
             capture_output=True,
             timeout=_PATIENCE,

@@ -2,8 +2,8 @@
 
 The library builds the whole page in memory and aborts when there is none left: here, that ends this process alone. It
 limits itself before it reads, and looks at every part of the archive before the library does. Run as
-`python -I workbook_process.py <kind>`: the workbook comes on the standard input; a JSON object leaves by the standard
-output, either `rows` (cells as `sheet.unpacked` reads them) or `refused`. Imports nothing of the project.
+`python -I workbook_process.py`: the workbook comes on the standard input; a JSON object leaves by the standard output,
+either `kind` and `rows` (cells as `sheet.unpacked` reads them) or `refused`. Imports nothing of the project.
 """
 
 import io
@@ -42,12 +42,12 @@ class Refused(Exception):
     """The argument names the sentence in `refusals`."""
 
 
-def main(kind: str) -> None:
+def main() -> None:
     limits = ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0))
     for what, most in limits:
         resource.setrlimit(what, (most, most))
     try:
-        answer: dict[str, Any] = {"rows": read(sys.stdin.buffer.read(), kind)}
+        answer = read(sys.stdin.buffer.read())
     except Refused as why:
         answer = {"refused": str(why)}
     except MemoryError:
@@ -55,30 +55,27 @@ def main(kind: str) -> None:
     json.dump(answer, sys.stdout)
 
 
-def read(content: bytes, kind: str) -> list[list[Any]]:
+def read(content: bytes) -> dict[str, Any]:
     import python_calamine
 
-    marks = look(content, kind)
+    kind, marks = look(content)
     try:
         with python_calamine.load_workbook(io.BytesIO(content)) as book:
-            pages = [one for one in enumerate(book.sheets_metadata) if _is_shown(one[1])]
+            shown = (python_calamine.SheetTypeEnum.WorkSheet, python_calamine.SheetVisibleEnum.Visible)
+            pages = [rank for rank, page in enumerate(book.sheets_metadata) if (page.typ, page.visible) == shown]
             if not pages:
                 raise Refused("no_page")
-            index = pages[0][0]
+            index = pages[0]
             rows = book.get_sheet_by_index(index).to_python(skip_empty_area=False)
     except python_calamine.PasswordError:
         raise Refused("locked") from None
     except (python_calamine.CalamineError, ValueError, OverflowError):
         raise Refused("damaged") from None
-    return list(packed(rows, marks.get(index, {})))
+    return {"kind": kind, "rows": list(packed(rows, marks.get(index, {})))}
 
 
-def _is_shown(page: Any) -> bool:
-    return "Visible" in repr(page.visible) and "WorkSheet" in repr(page.typ)
-
-
-def look(content: bytes, kind: str) -> dict[int, Marks]:
-    """Inflate and parse each part, keeping nothing; the marks of each page, by its rank."""
+def look(content: bytes) -> tuple[str, dict[int, Marks]]:
+    """Inflate and parse each part, keeping nothing; the kind of the workbook, and the marks of each page by its rank."""
     tail = content[-_BIGGEST_DIRECTORY - _END_SIZE :]
     place = tail.rfind(_END_OF_DIRECTORY)
     if place < 0 or len(tail) - place < _END_SIZE:
@@ -87,19 +84,20 @@ def look(content: bytes, kind: str) -> dict[int, Marks]:
         raise Refused("inflates")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _look_inside(archive, kind)
+            return _look_inside(archive)
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OSError, KeyError):
         raise Refused("damaged") from None
     except (RuntimeError, ElementTree.ParseError, expat.ExpatError, ValueError, LookupError) as error:
         raise Refused("locked" if "password" in str(error) else "damaged") from None
 
 
-def _look_inside(archive: zipfile.ZipFile, kind: str) -> dict[int, Marks]:
+def _look_inside(archive: zipfile.ZipFile) -> tuple[str, dict[int, Marks]]:
     parts = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(parts) > MOST_PARTS or len({entry.filename for entry in parts}) != len(parts):
         raise Refused("inflates")
     if sum(entry.file_size for entry in parts) > BIGGEST_INSIDE:
         raise Refused("inflates")
+    kind = _kind({entry.filename for entry in parts})
     left = BIGGEST_INSIDE
     marks: dict[str, dict[int, Marks]] = {}
     for entry in parts:
@@ -114,8 +112,16 @@ def _look_inside(archive: zipfile.ZipFile, kind: str) -> dict[int, Marks]:
         if watch is not None:
             marks[entry.filename] = watch.end()
     if kind == "ods":
-        return marks.get("content.xml", {})
-    return {rank: marks.get(name, {}).get(0, {}) for rank, name in enumerate(_pages_of_xlsx(archive))}
+        return kind, marks.get("content.xml", {})
+    return kind, {rank: marks.get(name, {}).get(0, {}) for rank, name in enumerate(_pages_of_xlsx(archive))}
+
+
+def _kind(names: set[str]) -> str:
+    if {"mimetype", "content.xml", "META-INF/manifest.xml"} <= names:
+        return "ods"
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    raise Refused("unknown")
 
 
 def _watch(name: str, kind: str) -> "_Watch | None":
@@ -287,4 +293,4 @@ def _packed(cell: Any) -> Any:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()
