@@ -75,7 +75,7 @@ def read(content: bytes) -> dict[str, Any]:
 
 
 def look(content: bytes) -> tuple[str, dict[int, Marks]]:
-    """Inflate and parse each part, keeping nothing; the kind of the workbook, and the marks of each page by its rank."""
+    """Inflate and parse each part, keeping nothing. The kind of workbook, the marks of each page by its rank."""
     tail = content[-_BIGGEST_DIRECTORY - _END_SIZE :]
     place = tail.rfind(_END_OF_DIRECTORY)
     if place < 0 or len(tail) - place < _END_SIZE:

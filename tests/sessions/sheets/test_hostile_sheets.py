@@ -138,7 +138,8 @@ def test_a_part_that_says_less_than_it_holds_is_stopped(part_name: str) -> None:
 def test_a_million_empty_rows_are_nothing() -> None:
     xml = part(ODS, "content.xml").decode()
     empty = (
-        '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/>'
+        '<table:table-row table:number-rows-repeated="1048000">'
+        '<table:table-cell table:number-columns-repeated="16384"/>'
         "</table:table-row></table:table>"
     )
     sheet = read_sheet(io.BytesIO(rezipped(ODS, {"content.xml": xml.replace("</table:table>", empty, 1).encode()})))
