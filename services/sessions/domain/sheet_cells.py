@@ -73,8 +73,10 @@ def _date(cell: Cell) -> str:
 
 
 def _date_text(written: str) -> str:
-    """2012-03-14, alone or followed by a time, is read too."""
+    """2012-03-14, alone or followed by a time, is read too; and a day that a spreadsheet shows as it counts it."""
     line = written.strip()
+    if len(line) == 5 and line.isascii() and line.isdigit():
+        return _date(int(line))
     if len(line) > 10 and line[10] in "T " and line[11:].strip("0:.") == "":
         line = line[:10]
     if len(line) == 10 and line[4] == line[7] == "-":
@@ -102,7 +104,12 @@ def _percent(cell: Cell) -> str:
     """A third of more time is 33, « 33 % », or 0.33 shown as a percentage."""
     if isinstance(cell, float) and 0 < cell < 1 and abs(cell * 100 - round(cell * 100)) < 1e-6:
         return str(round(cell * 100))
-    return _plain(cell)
+    return _percent_text(_plain(cell))
+
+
+def _percent_text(written: str) -> str:
+    """None is written 0 by some."""
+    return "" if written.strip(" %\u00a0\u202f") == "0" else written
 
 
 def _number(cell: bool | int | float) -> str:
@@ -113,5 +120,9 @@ def _number(cell: bool | int | float) -> str:
     return repr(cell).replace(".", ",")
 
 
-_TEXTS: Mapping[Kind, Callable[[str], str]] = {Kind.DATE: _date_text, Kind.TIME: _time_text}
+_TEXTS: Mapping[Kind, Callable[[str], str]] = {
+    Kind.DATE: _date_text,
+    Kind.TIME: _time_text,
+    Kind.PERCENT: _percent_text,
+}
 _VALUES: Mapping[Kind, Callable[[Cell], str]] = {Kind.DATE: _date, Kind.TIME: _time, Kind.PERCENT: _percent}

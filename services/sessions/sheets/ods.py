@@ -15,7 +15,8 @@ from shared.domain.spreadsheet import guarded_cell
 
 _DATA_STYLES = (
     '<number:text-style style:name="certif-text-shown"><number:text-content/></number:text-style>',
-    '<number:date-style style:name="certif-date-shown"><number:day number:style="long"/><number:text>/</number:text>'
+    '<number:date-style style:name="certif-date-shown" number:language="fr" number:country="FR">'
+    '<number:day number:style="long"/><number:text>/</number:text>'
     '<number:month number:style="long"/><number:text>/</number:text>'
     '<number:year number:style="long"/></number:date-style>',
     '<number:time-style style:name="certif-time-shown"><number:hours number:style="long"/><number:text>:</number:text>'

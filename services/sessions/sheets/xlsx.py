@@ -12,7 +12,8 @@ from services.sessions.domain.sheet_columns import Column, Kind
 from services.sessions.sheets.page import LISTS, SPARE_ROWS, Page, writable
 from shared.domain.spreadsheet import guarded_cell
 
-_FORMATS = {Kind.DATE: "dd/mm/yyyy", Kind.TIME: "hh:mm", Kind.PERCENT: "0"}
+# In French whatever the spreadsheet speaks: one that counts in months first would show, and save as CSV, 03/14/2012.
+_FORMATS = {Kind.DATE: "[$-40C]dd/mm/yyyy", Kind.TIME: "hh:mm", Kind.PERCENT: "0"}
 _EXCEL_IS_RIGHT_FROM = date(1900, 3, 1)
 """It believes in a 29 February 1900: an earlier day is written as text."""
 
