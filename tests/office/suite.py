@@ -10,11 +10,21 @@ _FILTERS = {"csv": "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true,fal
 # A CSV is opened as the dialog proposes in French: « ; », UTF-8, dates recognised.
 _OPENED = {"csv": ["--infilter=CSV:59,34,76,1,,1036,false,true"]}
 PATIENCE = 180
+_FRENCH = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">
+<value>fr-FR</value></prop></item>
+</oor:items>
+"""
+# As in a school: the day comes before the month.
 
 
 class Suite:
     def __init__(self) -> None:
         self._profile = tempfile.mkdtemp(prefix="office-profile")
+        settings = Path(self._profile) / "user" / "registrymodifications.xcu"
+        settings.parent.mkdir()
+        settings.write_text(_FRENCH, encoding="utf-8")
         self.seconds = 0.0
 
     def save(self, content: bytes, kind: str, wanted: str) -> bytes:

@@ -1,20 +1,26 @@
 """The list of a session, replaced by that of a sheet (`docs/rules.md` R-SHEET)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
 
-from services.sessions.commands.candidates import change_on_list, put_on_list, take_off_list
+from services.sessions.commands.candidates import columns_of
 from services.sessions.commands.locks import lock_present_session
 from services.sessions.commands.sheet_checks import close_sheet, has_changed, has_errors, sheet_of, state_of, take_sheet
 from services.sessions.domain.candidate_list import Listed, ReadList, read_list
 from services.sessions.domain.list_changes import Changes, compare
 from services.sessions.domain.session_life import permit, refusal_to_replace_list
+from services.sessions.publishing import publish_candidates
 from services.sessions.queries.candidates import present_candidates
 from services.sessions.sheets.sheet import Sheet
 from services.sessions.tables import Candidate, Session
+from shared.journal.chain import Fact
+from shared.journal.write import Act
 from shared.transaction import Transaction
+
+AT_ONCE = 200
+"""Candidates whose journal lines travel with one event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +69,38 @@ def make_changes(tx: Transaction, session: Session, changes: Changes[Candidate],
     if changes.none:
         return
     tx.record(f"session:{session.id}", "list_replaced", actor=actor, file=kind, **changes.counts)
+    acts = []
     for candidate in changes.removed:
-        take_off_list(tx, candidate, actor=actor)
+        candidate.removed_at = tx.now
+        acts.append((candidate, "removed", _NO_FACT))
     for one in changes.changed:
-        change_on_list(tx, one.enrolled, one.listed.details, division=one.listed.division, actor=actor)
+        for name, value in columns_of(one.listed.details, one.listed.division).items():
+            setattr(one.enrolled, name, value)
+        acts.append((one.enrolled, "corrected", {"fields": " ".join(one.fields)}))
+    _tell(tx, acts, actor=actor)
     add_people(tx, session.id, changes.added, actor=actor)
 
 
 def add_people(tx: Transaction, session_id: UUID, people: Sequence[Listed], *, actor: str) -> None:
-    for listed in people:
-        put_on_list(tx, session_id, uuid4(), listed.details, division=listed.division, actor=actor)
+    """Once the session is locked and the rules allow it."""
+    added = [
+        Candidate(id=uuid4(), session_id=session_id, version=0, **columns_of(one.details, one.division))
+        for one in people
+    ]
+    tx.session.add_all(added)
+    facts = {"session": str(session_id), "pupil": None}
+    _tell(tx, [(candidate, "enrolled", facts) for candidate in added], actor=actor)
+
+
+_NO_FACT: Mapping[str, Fact] = {}
+
+
+def _tell(tx: Transaction, acts: Sequence[tuple[Candidate, str, Mapping[str, Fact]]], *, actor: str) -> None:
+    """The journal and the other services, some at a time: the first event of a batch carries its lines."""
+    for start in range(0, len(acts), AT_ONCE):
+        batch = acts[start : start + AT_ONCE]
+        tx.record_all([Act(f"candidate:{one.id}", name, facts) for one, name, facts in batch], actor=actor)
+        publish_candidates(tx, [one for one, _, _ in batch])
 
 
 def _texts(enrolled: Iterable[Candidate]) -> frozenset[str]:

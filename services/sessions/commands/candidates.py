@@ -47,7 +47,13 @@ def enrol_candidate(
     candidate_id = uuid4() if there is not None else draft_id
     _refuse_foreign_pupil(tx, session, pupil_id)
     refuse_duplicate(details, present_candidates(tx, session_id))
-    put_on_list(tx, session_id, candidate_id, details, division=division, pupil_id=pupil_id, actor=actor)
+    candidate = Candidate(
+        id=candidate_id, session_id=session_id, version=0, pupil_id=pupil_id, **columns_of(details, division)
+    )
+    tx.session.add(candidate)
+    pupil = str(pupil_id) if pupil_id else None
+    tx.record(f"candidate:{candidate_id}", "enrolled", actor=actor, session=str(session_id), pupil=pupil)
+    publish_candidate(tx, candidate)
     return candidate_id
 
 
@@ -65,7 +71,14 @@ def correct_candidate(
     if candidate.removed_at is not None:
         raise NotFound("Ce candidat a été retiré de la liste. Revenez à la session pour l’inscrire de nouveau.")
     refuse_duplicate(details, (other for other in present_candidates(tx, session_id) if other.id != candidate_id))
-    change_on_list(tx, candidate, details, division=division, actor=actor)
+    columns = columns_of(details, division)
+    changed = [name for name, value in columns.items() if getattr(candidate, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(candidate, name, columns[name])
+    tx.record(f"candidate:{candidate_id}", "corrected", actor=actor, fields=" ".join(changed))
+    publish_candidate(tx, candidate)
 
 
 def remove_candidate(tx: Transaction, session_id: UUID, candidate_id: UUID, *, actor: str) -> None:
@@ -78,47 +91,8 @@ def remove_candidate(tx: Transaction, session_id: UUID, candidate_id: UUID, *, a
     if candidate.removed_at is not None:
         return
     permit(refusal_to_remove_candidate(session.status, joined=candidate.linked_at is not None))
-    take_off_list(tx, candidate, actor=actor)
-
-
-def put_on_list(
-    tx: Transaction,
-    session_id: UUID,
-    candidate_id: UUID,
-    details: rules.Candidate,
-    *,
-    division: str,
-    pupil_id: UUID | None = None,
-    actor: str,
-) -> None:
-    """Once the session is locked and the rules allow it."""
-    candidate = Candidate(
-        id=candidate_id, session_id=session_id, version=0, pupil_id=pupil_id, **_columns(details, division)
-    )
-    tx.session.add(candidate)
-    pupil = str(pupil_id) if pupil_id else None
-    tx.record(f"candidate:{candidate_id}", "enrolled", actor=actor, session=str(session_id), pupil=pupil)
-    publish_candidate(tx, candidate)
-
-
-def change_on_list(
-    tx: Transaction, candidate: Candidate, details: rules.Candidate, *, division: str, actor: str
-) -> None:
-    """The same; what is described as it was tells nothing."""
-    columns = _columns(details, division)
-    changed = [name for name, value in columns.items() if getattr(candidate, name) != value]
-    if not changed:
-        return
-    for name in changed:
-        setattr(candidate, name, columns[name])
-    tx.record(f"candidate:{candidate.id}", "corrected", actor=actor, fields=" ".join(changed))
-    publish_candidate(tx, candidate)
-
-
-def take_off_list(tx: Transaction, candidate: Candidate, *, actor: str) -> None:
-    """The same."""
     candidate.removed_at = tx.now
-    tx.record(f"candidate:{candidate.id}", "removed", actor=actor)
+    tx.record(f"candidate:{candidate_id}", "removed", actor=actor)
     publish_candidate(tx, candidate)
 
 
@@ -135,6 +109,7 @@ def _refuse_foreign_pupil(tx: Transaction, session: Session, pupil_id: UUID | No
         raise NotYours("Cet élève ne figure pas dans la base de votre établissement. Choisissez-le dans la liste.")
 
 
-def _columns(details: rules.Candidate, division: str) -> dict[str, object]:
+def columns_of(details: rules.Candidate, division: str) -> dict[str, object]:
+    """The row of a candidate who is described so."""
     keys = {"last_name_key": normalise(details.last_name), "first_name_key": normalise(details.first_name)}
     return {**asdict(details), **keys, "division": division}

@@ -1,5 +1,6 @@
 """What a cell of a sheet holds, as text that the rules of a form can judge (`docs/rules.md` R-SHEET)."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -26,6 +27,7 @@ _SENTENCES = {
 }
 _FIRST_SERIAL, _LAST_SERIAL = 10_000, 99_999
 """Days that a spreadsheet counts: 1927 to 2173. A number of five digits is nothing else in a column of dates."""
+_HUNDREDTHS = re.compile(r"0[.,][0-9]{1,2}")
 _DAY_ZERO = date(1899, 12, 30)
 
 
@@ -83,8 +85,8 @@ def _date_text(written: str) -> str:
         try:
             return write_date(date.fromisoformat(line))
         except ValueError:
-            return written
-    return written
+            return line
+    return line
 
 
 def _time(cell: Cell) -> str:
@@ -108,8 +110,11 @@ def _percent(cell: Cell) -> str:
 
 
 def _percent_text(written: str) -> str:
-    """None is written 0 by some."""
-    return "" if written.strip(" %\u00a0\u202f") == "0" else written
+    """None is written 0 by some; « 0,33 » is what a CSV file keeps of a third."""
+    line = written.strip()
+    if _HUNDREDTHS.fullmatch(line):
+        return str(int(line[2:].ljust(2, "0")))
+    return "" if line.rstrip(" %\u00a0\u202f") == "0" else written
 
 
 def _number(cell: bool | int | float) -> str:

@@ -56,7 +56,10 @@ def test_the_columns_are_found_by_name_in_any_order_and_empty_rows_are_nothing(k
 
 
 @pytest.mark.parametrize("kind", ["ods", "xlsx"])
-@pytest.mark.parametrize("written", [date(2012, 3, 14), "14/03/2012", "2012-03-14", "2012-03-14T00:00:00", 40982])
+@pytest.mark.parametrize(
+    "written",
+    [date(2012, 3, 14), "14/03/2012", "2012-03-14", "2012-03-14T00:00:00", "14/03/2012 00:00:00", 40982, "40982"],
+)
 def test_a_date_is_read_however_the_spreadsheet_keeps_it(kind: str, written: object) -> None:
     (zoe,) = read(made(kind, table(cells(birth_date=written)))).people
     assert zoe.details.birth_date == date(2012, 3, 14)
@@ -80,7 +83,19 @@ def test_a_departement_that_became_a_number_is_found_again(kind: str, written: o
 @pytest.mark.parametrize("kind", ["ods", "xlsx"])
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [(0.33, 33), (33, 33), ("33", 33), ("33 %", 33), ("33%", 33), (0.07, 7), (0, 0), ("0 %", 0), ("", 0)],
+    [
+        (0.33, 33),
+        (33, 33),
+        ("33", 33),
+        ("33 %", 33),
+        ("33%", 33),
+        (0.07, 7),
+        ("0,33", 33),
+        ("0.3", 30),
+        (0, 0),
+        ("0 %", 0),
+        ("", 0),
+    ],
 )
 def test_extra_time_is_read_as_a_percentage(kind: str, written: object, meant: int) -> None:
     (zoe,) = read(made(kind, table(cells(extra_time_percent=written)))).people
