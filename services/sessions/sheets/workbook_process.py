@@ -19,8 +19,8 @@ from typing import Any, NoReturn
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-MEMORY = 700 * 1024 * 1024
-"""Bytes of address space: a page of 10 000 rows takes a third of it."""
+MEMORY = 512 * 1024 * 1024
+"""Bytes of address space. A page of 10 000 rows holds 35 MB in memory."""
 SECONDS = 20
 BIGGEST_INSIDE = 80 * 1024 * 1024
 """Bytes of all the parts once inflated: 10 000 candidates are some 25 MB in LibreOffice."""
