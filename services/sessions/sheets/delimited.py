@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from itertools import chain, islice
 
 from services.sessions.domain.candidate_list import MOST_ROWS
 from services.sessions.domain.sheet_cells import Cell, plain_text
@@ -14,6 +15,8 @@ from shared.domain.spreadsheet import BYTE_ORDER_MARK, guarded_cell
 LONGEST_LINE = 20_000
 """Signs between two line breaks. A row of candidate has some two hundred."""
 MOST_CELLS = 200
+LOWEST_ROW = 2 * MOST_ROWS
+"""The last row that may hold something, empty ones above it included."""
 _HEAD = 30
 _SEPARATORS = ";\t,"
 
@@ -26,24 +29,26 @@ def read_delimited(content: bytes) -> list[list[str]]:
     if b"\0" in content:
         raise refused("utf16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "unknown")
     encoding = guessed_encoding(io.BytesIO(content))
-    lines = list(_lines(content.decode(encoding, errors="replace")))
-    separator = max(_SEPARATORS, key=lambda one: max((line.count(one) for line in lines[:_HEAD]), default=0))
-    if not any(separator in line for line in lines[:_HEAD]):
+    lines = _lines(content.decode(encoding, errors="replace"))
+    head = list(islice(lines, _HEAD))
+    separator = max(_SEPARATORS, key=lambda one: max((line.count(one) for line in head), default=0))
+    if not any(separator in line for line in head):
         raise refused("unknown")
     rows: list[list[str]] = []
-    filled = 0
     try:
-        for cells in csv.reader(lines, delimiter=separator, strict=True):
-            filled += any(cells)
-            if filled > MOST_ROWS + _HEAD:
+        for number, cells in enumerate(csv.reader(chain(head, lines), delimiter=separator, strict=True)):
+            if not any(cells):
+                continue
+            if number >= LOWEST_ROW:
                 raise refused("rows")
             if len(cells) > MOST_CELLS:
                 raise refused("columns")
+            rows += [[] for _ in range(number - len(rows))]
             rows.append(cells)
     except csv.Error:
         raise refused("quotes") from None
-    while rows and not any(rows[-1]):
-        rows.pop()
+    if sum(map(bool, rows)) > MOST_ROWS + _HEAD:
+        raise refused("rows")
     return rows
 
 
@@ -61,8 +66,8 @@ def _written(cell: Cell) -> str:
 
 
 def _lines(text: str) -> Iterator[str]:
-    stream: Sequence[str] | io.StringIO = io.StringIO(text, newline="")
-    while line := stream.readline(LONGEST_LINE + 1):  # type: ignore[union-attr]
+    stream = io.StringIO(text, newline="")
+    while line := stream.readline(LONGEST_LINE + 1):
         if len(line) > LONGEST_LINE:
             raise refused("long_line")
         yield line

@@ -25,7 +25,8 @@ _SENTENCES = {
     "Copiez les lignes utiles dans un modèle neuf, puis déposez-le.",
     "inflates": "Ce classeur est démesuré une fois ouvert. Copiez les lignes utiles dans un modèle neuf, "
     "puis déposez-le.",
-    "rows": f"Cette feuille a plus de {MOST_ROWS} lignes remplies. Répartissez les candidats en plusieurs fichiers.",
+    "rows": f"Cette feuille a plus de {MOST_ROWS} lignes. "
+    "Retirez les lignes vides, ou répartissez les candidats en plusieurs fichiers.",
     "columns": "Cette feuille a trop de colonnes pour une liste de candidats. "
     "Copiez les colonnes utiles dans un modèle neuf, puis déposez-le.",
     "damaged": f"Ce fichier est abîmé. {_SAVE_AGAIN}",

@@ -27,7 +27,9 @@ BIGGEST_INSIDE = 80 * 1024 * 1024
 MOST_PARTS = 500
 MOST_ROWS, MOST_COLUMNS = 10_000, 200
 HEADER_ROOM = 50
-"""Rows above the table, and between its lines."""
+"""Rows above the table."""
+LOWEST_ROW = 2 * MOST_ROWS
+"""The last one that may hold something: a sheet given back writes the empty ones above it too."""
 LONGEST_CELL = 2_000
 MOST_TEXT = 20 * 1024 * 1024
 """Signs of all the cells."""
@@ -265,7 +267,7 @@ def packed(rows: list[list[Any]], marks: Marks) -> Iterator[list[Any]]:
             waiting += 1
             continue
         filled += 1
-        if filled > MOST_ROWS + HEADER_ROOM or waiting + filled > 110 * MOST_ROWS:
+        if filled > MOST_ROWS + HEADER_ROOM or number >= LOWEST_ROW:
             raise Refused("rows")
         if len(row) > MOST_COLUMNS:
             raise Refused("columns")

@@ -1,7 +1,6 @@
 """R-SHEET: a file that is not what it should be gets a sentence, in bounded memory, and nothing is kept of it."""
 
 import io
-import resource
 import subprocess
 import sys
 import time
@@ -60,6 +59,10 @@ def repeated_ods(rows: int, columns: int) -> bytes:
     return rezipped(ODS, {"content.xml": xml.replace("</table:table>", f"{many}</table:table>", 1).encode()})
 
 
+def far_below() -> bytes:
+    return made("xlsx", [*table(ZOE_CELLS), *([[]] * 100_000), ZOE_CELLS])
+
+
 def many_parts() -> bytes:
     return rezipped(XLSX, {}, also={f"xl/media/{number}.xml": b"<a/>" for number in range(3_000)})
 
@@ -93,6 +96,8 @@ FILES = {
     "rows a hundred thousand times": (repeated_ods(100_000, 3), "rows"),
     "too many columns": (repeated_ods(1, 300), "columns"),
     "too many rows": (made("csv", table(*([somebody(1)] * (MOST_ROWS + 50)))), "rows"),
+    "a row far below in CSV": (CSV + b";\r\n" * 400_000 + CSV.partition(b"\n")[2], "rows"),
+    "a row far below": (far_below(), "rows"),
     "too big": (b"x;" * (BIGGEST_UPLOAD // 2 + 1), "too_big"),
     "no line break": (b"x;" * (BIGGEST_UPLOAD // 2 - 1), "long_line"),
     "NUL bytes": (CSV + b"a;\0b\r\n", "unknown"),
@@ -118,16 +123,14 @@ def test_a_hostile_file_is_refused_with_its_sentence(name: str) -> None:
 
 
 def test_the_process_that_reads_cannot_take_more_than_its_share() -> None:
-    """The corners again, with the bounds of the archive out of the way: the process ends, this one does not."""
+    """Two cells far apart again: that process ends, this one does not."""
     script = Path(workbook_process.__file__)
     done = subprocess.run([sys.executable, "-I", script], input=corners(), capture_output=True, check=False)
     assert done.returncode != 0
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    assert usage < workbook_process.MEMORY / 1024
+    assert b"memory allocation" in done.stderr
 
 
-@pytest.mark.parametrize("part_name", ["a declared size that lies"])
-def test_a_part_that_says_less_than_it_holds_is_stopped(part_name: str) -> None:
+def test_a_part_that_says_less_than_it_holds_is_stopped() -> None:
     content = bytearray(rezipped(ODS, {}, also={"Pictures/a.png": HUGE}))
     place = content.rfind(b"PK\x01\x02")
     content[place + 24 : place + 28] = (1000).to_bytes(4, "little")
