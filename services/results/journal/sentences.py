@@ -149,6 +149,9 @@ ACTS: Mapping[tuple[str, str], Act] = {
     ("candidate", "decided"): Act("Décision du jury", lambda facts, _: DECISIONS[str(facts["decision"])] + ".", "info"),
     ("session", "created"): Act("Session créée", lambda facts, _: f"Session n° {facts.get('number')}."),
     ("session", "corrected"): Act("Session corrigée", _corrected),
+    ("session", "list_exported"): Act(
+        "Liste des candidats téléchargée", lambda facts, _: f"{many(int(facts.get('candidates') or 0), 'candidat')}."
+    ),
     ("session", "list_replaced"): Act("Liste des candidats remplacée par celle d’un fichier", _list),
     ("session", "pv_printed"): Act(
         "PV de session imprimé", lambda facts, _: f"{many(int(facts.get('candidates') or 0), 'candidat')}."

@@ -32,10 +32,11 @@ def index(session_id: UUID) -> str:
 
 @pages.get("/liste.<any(ods, xlsx, csv):kind>")
 def download(session_id: UUID, kind: str) -> Response:
-    """The template, with the candidates who are there."""
-    session = my_session(session_id, Role.REFERENT)
-    page = list_page(session, present_candidates(transaction(), session_id))
-    return given(page, kind, f"candidats-session-{session.number}")
+    """The template, with the candidates who are there; that their names left is journalled, as for the PV."""
+    session, tx = my_session(session_id, Role.REFERENT), transaction()
+    people = present_candidates(tx, session_id)
+    tx.record(f"session:{session_id}", "list_exported", actor=actor(), file=kind, candidates=len(people))
+    return given(list_page(session, people), kind, f"candidats-session-{session.number}")
 
 
 @pages.post("")

@@ -149,6 +149,21 @@ def test_a_million_empty_rows_are_nothing() -> None:
     assert len(read_list(sheet.rows, TODAY).people) == 1
 
 
+def test_a_formula_gives_the_value_that_was_computed_and_an_error_is_named() -> None:
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content)
+    sheet = book.add_worksheet()
+    for row, line in enumerate(table(ZOE_CELLS, somebody(1))):
+        sheet.write_row(row, 0, line)
+    sheet.write_formula(1, 1, '=HYPERLINK("http://example.org", "Zoé")', None, "Zoé")
+    sheet.write_formula(2, 1, "=NA()", None, "#N/A")
+    book.close()
+    read = read_list(read_sheet(io.BytesIO(content.getvalue())).rows, TODAY)
+    assert [one.details.first_name for one in read.people] == ["Zoé"]
+    assert [(one.row, one.column) for one in read.problems] == [(3, "Prénom")]
+    assert "formule en erreur" in read.problems[0].sentence
+
+
 def test_links_to_elsewhere_are_ignored_and_values_are_text() -> None:
     link = b'<externalLink xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
     rows = table(cells(first_name="=cmd|' /C calc'!A0"))

@@ -81,6 +81,7 @@ def test_the_list_downloaded_and_deposited_as_it_is_changes_nothing(referent: Vi
     assert answer.status_code == 200
     assert "no-store" in answer.headers["Cache-Control"]
     assert f"candidats-session-1.{kind}" in answer.headers["Content-Disposition"]
+    assert desk.acts(f"session:{session}") == ["created", "list_exported"]
     page = referent.read(deposit(referent, path_of(session), answer.data).location)
     assert "La liste de la session dit déjà la même chose" in page
     assert "a été préparé pour" not in page
