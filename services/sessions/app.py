@@ -9,6 +9,7 @@ from services.sessions.domain.opening import NotOpenYet
 from services.sessions.personal import KEPT
 from services.sessions.settings import SessionsSettings
 from services.sessions.web import (
+    bulk,
     candidates,
     convocations,
     documents,
@@ -19,6 +20,7 @@ from services.sessions.web import (
     picking,
     roll,
     sessions,
+    sheets,
 )
 from services.sessions.web.scope import ROOM, admitted_schools
 from services.sessions.web.texts import FILTERS
@@ -31,6 +33,8 @@ AUDIENCES = (
     duplication,
     candidates,
     picking,
+    sheets,
+    bulk,
     roll,
     convocations,
     finalisation,
@@ -52,6 +56,8 @@ def create_app(settings: SessionsSettings | None = None) -> Service:
             duplication.pages,
             candidates.pages,
             picking.pages,
+            sheets.pages,
+            bulk.pages,
             roll.pages,
             convocations.pages,
             finalisation.pages,

@@ -5,9 +5,11 @@ stand behind the rules, for the day when a command forgets.
 """
 
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     CheckConstraint,
     DateTime,
@@ -282,6 +284,26 @@ class AttemptCopy(Base):
     @property
     def completed(self) -> bool:
         return self.completed_at is not None or bool(self.closed_complete)
+
+
+class SheetCheck(Base):
+    """A sheet that was deposited: of the candidates of a session, or of sessions with their candidates."""
+
+    __tablename__ = "sheet_check"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    uai: Mapped[str]
+    session_id: Mapped[UUID | None] = mapped_column(ForeignKey(Session.id), index=True)
+    """None for a sheet of sessions."""
+    kind: Mapped[str]
+    """ods, xlsx or csv."""
+    rows: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Its cells as they were read, until it is confirmed."""
+    checked_at: Mapped[datetime]
+    checked_by: Mapped[str]
+    """The actor, as the journal names them."""
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    applied_at: Mapped[datetime | None]
 
 
 class CandidateReport(Base):

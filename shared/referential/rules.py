@@ -12,7 +12,7 @@ from shared.referential.reading import Sheet
 FEWEST_ALTERNATES = 2
 """A pupil who already met one item of a skill must be able to get another."""
 
-EXPECTED_LEVELS = (1, 2, 3)
+EXPECTED_LEVELS = (1, 2, 3, 4, 5, 6, 7)
 """Levels that every compétence must offer for a profile to be able to grow."""
 
 CHOICES = range(3, 7)

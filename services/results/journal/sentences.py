@@ -127,6 +127,13 @@ def _roll(facts: Facts, _zone: ZoneInfo) -> str:
     return f"{', '.join(parts) or 'Aucun changement'}."
 
 
+def _list(facts: Facts, _zone: ZoneInfo) -> str:
+    """What a sheet does to the list of a session, in figures."""
+    told = {"added": "ajouté", "changed": "modifié", "removed": "retiré", "unchanged": "inchangé"}
+    parts = [many(int(facts.get(name) or 0), word) for name, word in told.items() if facts.get(name)]
+    return f"Fichier {str(facts.get('file') or '').upper()} : {', '.join(parts) or 'aucun candidat'}."
+
+
 ACTS: Mapping[tuple[str, str], Act] = {
     ("candidate", "enrolled"): Act("Candidat inscrit à la session"),
     ("candidate", "corrected"): Act("Fiche du candidat corrigée", _corrected),
@@ -152,6 +159,10 @@ ACTS: Mapping[tuple[str, str], Act] = {
     ("candidate", "decided"): Act("Décision du jury", lambda facts, _: DECISIONS[str(facts["decision"])] + ".", "info"),
     ("session", "created"): Act("Session créée", lambda facts, _: f"Session n° {facts.get('number')}."),
     ("session", "corrected"): Act("Session corrigée", _corrected),
+    ("session", "list_exported"): Act(
+        "Liste des candidats téléchargée", lambda facts, _: f"{many(int(facts.get('candidates') or 0), 'candidat')}."
+    ),
+    ("session", "list_replaced"): Act("Liste des candidats remplacée par celle d’un fichier", _list),
     ("session", "pv_printed"): Act(
         "PV de session imprimé", lambda facts, _: f"{many(int(facts.get('candidates') or 0), 'candidat')}."
     ),

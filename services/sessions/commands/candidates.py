@@ -66,7 +66,7 @@ def add_candidate(
 ) -> Candidate:
     """Put a candidate on the list, in the journal and on the wire, once the rules have been asked."""
     candidate = Candidate(
-        id=candidate_id, session_id=session_id, version=0, pupil_id=pupil_id, **_columns(details, division)
+        id=candidate_id, session_id=session_id, version=0, pupil_id=pupil_id, **columns_of(details, division)
     )
     tx.session.add(candidate)
     pupil = str(pupil_id) if pupil_id else None
@@ -89,7 +89,7 @@ def correct_candidate(
     if candidate.removed_at is not None:
         raise NotFound("Ce candidat a été retiré de la liste. Revenez à la session pour l’inscrire de nouveau.")
     refuse_duplicate(details, (other for other in present_candidates(tx, session_id) if other.id != candidate_id))
-    columns = _columns(details, division)
+    columns = columns_of(details, division)
     changed = [name for name, value in columns.items() if getattr(candidate, name) != value]
     if not changed:
         return
@@ -134,6 +134,7 @@ def _refuse_same_pupil(pupil_id: UUID | None, present: Iterable[Candidate]) -> N
             raise DuplicateCandidate(other)
 
 
-def _columns(details: rules.Candidate, division: str) -> dict[str, object]:
+def columns_of(details: rules.Candidate, division: str) -> dict[str, object]:
+    """The row of a candidate who is described so."""
     keys = {"last_name_key": normalise(details.last_name), "first_name_key": normalise(details.first_name)}
     return {**asdict(details), **keys, "division": division}

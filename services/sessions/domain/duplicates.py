@@ -45,6 +45,11 @@ def same_person(one: Person, other: Person) -> bool:
     )
 
 
+def person_key(person: Person) -> tuple[str, str, date]:
+    """The same for two of whom `same_person` is true: to look someone up among many."""
+    return normalise(person.last_name), normalise(person.first_name), person.birth_date
+
+
 def refuse_duplicate(candidate: Person, enrolled: Iterable[Person]) -> None:
     """`enrolled` are the other candidates of the session.
 
@@ -53,8 +58,3 @@ def refuse_duplicate(candidate: Person, enrolled: Iterable[Person]) -> None:
     for other in enrolled:
         if same_person(candidate, other):
             raise DuplicateCandidate(other)
-
-
-def person_key(person: Person) -> tuple[str, str, date]:
-    """The same for two people who are `same_person`, to look one up among hundreds."""
-    return normalise(person.last_name), normalise(person.first_name), person.birth_date

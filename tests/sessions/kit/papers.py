@@ -68,12 +68,6 @@ def outside_the_margins(pdf: bytes) -> list[str]:
     return found
 
 
-def fonts(pdf: bytes) -> set[str]:
-    """The families that draw it."""
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        return {str(item.FontName) for item in document.objects if _is(item, "/FontDescriptor")}
-
-
 def _is(item: object, kind: str) -> bool:
     return isinstance(item, pikepdf.Dictionary) and item.get("/Type") == kind
 

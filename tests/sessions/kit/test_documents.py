@@ -17,13 +17,12 @@ from tests.sessions.kit.papers import (
     NAMES,
     at_home,
     elements,
-    fonts,
     outside_the_margins,
     papers,
     pdfs,
     text_of,
 )
-from tests.shared.documents.sheets import pages, unspaced
+from tests.shared.documents.sheets import fonts_of, pages, unspaced
 
 CODE_SHEET = "code-acces-session-{number}.pdf"
 CONVOCATIONS = "convocations-session-{number}.pdf"
@@ -117,7 +116,7 @@ def test_the_names_of_europe_and_vietnam_are_drawn_and_not_boxed(desk: Desk, ses
     for name in ("pv-session-{number}.pdf", "pv-session-{number}.ods"):
         text = text_of(name, made[name])
         assert [each for each in NAMES if unspaced(each) not in text] == [], name
-    assert not [each for content in pdfs(made).values() for each in fonts(content) if "CaseVide" in each]
+    assert not [each for content in pdfs(made).values() for each in fonts_of(content) if "CaseVide" in each]
 
 
 def test_three_hundred_candidates_are_printed_and_weigh_what_the_page_tells(desk: Desk) -> None:

@@ -72,6 +72,14 @@ SHEET: Data = {
                     "title": "Voir une prise",
                     "items": [_qcu("prise1-un", "Quelle forme ?"), _qcu("prise1-deux", "Combien de trous ?")],
                 },
+                *(
+                    {
+                        "difficulty": level,
+                        "title": f"Brancher une prise, niveau {level}",
+                        "items": [_qcu(f"prise{level}-un", "Où ?"), _qcu(f"prise{level}-deux", "Comment faire ?")],
+                    }
+                    for level in (4, 5, 6, 7)
+                ),
             ],
         },
     ],

@@ -45,13 +45,15 @@ def test_a_lone_skill_is_worth_the_whole_level_and_a_pair_half_of_it(sheet: Data
         "@lampe2": Fraction(8),
         "@lampe3": Fraction(8),
         "@prise1": Fraction(4),
+        **{f"@prise{level}": Fraction(8) for level in (4, 5, 6, 7)},
     }
 
 
 def test_a_tube_climbs_from_the_easiest_skill_whatever_the_order_of_the_file(sheet: Data, write: Write) -> None:
     bank = load_bank(write(sheet))
     assert [skill.name for skill in bank.tube_of("@lampe3")] == ["@lampe1", "@lampe2", "@lampe3"]
-    assert [skill.name for skill in bank.skills_of("1.1")] == ["@lampe1", "@lampe2", "@lampe3", "@prise1"]
+    prises = [f"@prise{level}" for level in (1, 4, 5, 6, 7)]
+    assert [skill.name for skill in bank.skills_of("1.1")] == ["@lampe1", "@lampe2", "@lampe3", *prises]
     assert [item.id for item in bank.items_of("@lampe3")] == ["lampe3-texte", "lampe3-nombre"]
 
 
