@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from services.exam.commands.closing import close_session
-from services.exam.commands.joining import announce_link
+from services.exam.commands.linking import announce_link
+from services.exam.commands.room import carry_out
 from services.exam.commands.timing import give_extra_time
 from services.exam.tables import CandidateCopy, CandidateLink, PupilCopy, Reconciliation, SessionCopy
 from shared.events import (
@@ -11,6 +12,7 @@ from shared.events import (
     CandidateRecorded,
     Event,
     PupilRecorded,
+    RoomActOrdered,
     SessionFinalised,
     SessionRecorded,
 )
@@ -52,4 +54,5 @@ HANDLERS: Mapping[type[Event], Handler] = {
     PupilRecorded: keep_pupil,
     AccountReconciled: keep_reconciliation,
     SessionFinalised: close_finalised_session,
+    RoomActOrdered: carry_out,
 }

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from services.exam.commands.closing import close_what_crossed
+from services.exam.commands.missing import forget_misses
+from services.exam.commands.room import forget_orders
 from services.exam.commands.throttling import forget_old
 from services.exam.consumers import HANDLERS
 from services.exam.operations.seed_demo import seed_demo
@@ -20,6 +22,6 @@ SERVICE = ServiceDefinition(
     migrations=Path(__file__).parent / "migrations",
     handlers=HANDLERS,
     kept=KEPT,
-    sweeps=[close_what_crossed, forget_old],
+    sweeps=[close_what_crossed, forget_old, forget_misses, forget_orders],
     commands={"seed-demo": seed_demo, "verify-receipt": verify_receipt, "export-person": export_command(KEPT.export)},
 )
