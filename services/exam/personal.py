@@ -11,11 +11,15 @@ from services.exam.tables import (
     Base,
     CandidateCopy,
     CandidateLink,
+    HelpCall,
+    JoinMiss,
     KnowledgeRow,
     LateAnswer,
     PositioningRow,
+    Presence,
     PupilCopy,
     Reconciliation,
+    ResumePermission,
     Throttle,
 )
 from shared.privacy.person import Kept, Person, Rows, rows_of
@@ -24,7 +28,7 @@ from shared.transaction import Transaction
 ABANDONED_AFTER = timedelta(days=365)
 """A test that nobody closed in a year waits for nothing any more."""
 
-OF_AN_ACCOUNT = (Reconciliation, CandidateLink, PositioningRow, KnowledgeRow, Attempt, Throttle)
+OF_AN_ACCOUNT = (Reconciliation, CandidateLink, PositioningRow, KnowledgeRow, Attempt, Throttle, JoinMiss)
 
 
 def export(session: Session, person: Person) -> Rows:
@@ -33,6 +37,9 @@ def export(session: Session, person: Person) -> Rows:
     wanted = {_table(one): one.account_id == person.account_id for one in OF_AN_ACCOUNT}
     wanted[_table(Answer)] = Answer.attempt_id.in_(tests)
     wanted[_table(LateAnswer)] = LateAnswer.attempt_id.in_(tests)
+    wanted[_table(HelpCall)] = HelpCall.attempt_id.in_(tests)
+    for of_a_candidate in (Presence, ResumePermission):
+        wanted[_table(of_a_candidate)] = of_a_candidate.candidate_id.in_(candidates)
     wanted[_table(CandidateCopy)] = CandidateCopy.candidate_id.in_(candidates)
     wanted[_table(PupilCopy)] = PupilCopy.pupil_id == person.pupil_id
     return rows_of(session, wanted)
@@ -41,7 +48,7 @@ def export(session: Session, person: Person) -> Rows:
 def erase(tx: Transaction, person: Person) -> bool:
     """The profile at once; what was answered in a test, once the test is closed. Ids and receipts stay, nameless."""
     mine = Attempt.account_id == person.account_id
-    for table in (KnowledgeRow, PositioningRow, Reconciliation, Throttle):
+    for table in (KnowledgeRow, PositioningRow, Reconciliation, Throttle, JoinMiss):
         tx.session.execute(delete(table).where(table.account_id == person.account_id))
     open_since = tx.now - ABANDONED_AFTER
     waits = select(Attempt.id).where(mine, Attempt.closed_at.is_(None), Attempt.started_at > open_since)

@@ -66,7 +66,7 @@ def moved(due: datetime, orders: Iterable[TimeOrder]) -> datetime:
     Minutes are added to the deadline, or to the instant of the order (its minute above) when the time was over.
     """
     end = _utc(due)
-    for order in sorted(orders, key=lambda one: (_utc(one.ordered_at), one.act_id)):
+    for order in sorted(orders, key=lambda one: (_utc(one.ordered_at), _utc(one.done_at), one.act_id)):
         done = _utc(order.done_at)
         if not order.minutes:
             end = min(end, done)
