@@ -164,8 +164,8 @@ def test_an_instant_without_a_time_zone_is_refused() -> None:
         deadline(datetime(2026, 5, 12, 9))  # noqa: DTZ001 - the mistake under test
 
 
-instants = st.integers(0, 300).map(lambda minutes: datetime(2026, 5, 12, 8, tzinfo=UTC) + timedelta(minutes=minutes))
-orders_given = st.lists(st.builds(TimeOrder, st.uuids(), instants, instants, st.integers(0, 120)), max_size=6)
+moments = st.integers(0, 300).map(lambda minutes: datetime(2026, 5, 12, 8, tzinfo=UTC) + timedelta(minutes=minutes))
+orders_given = st.lists(st.builds(TimeOrder, st.uuids(), moments, moments, st.integers(0, 120)), max_size=6)
 
 
 @given(orders_given, st.randoms())
