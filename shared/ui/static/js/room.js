@@ -1,7 +1,7 @@
 // What the room does to a running test, asked for every few seconds while the page is looked at: minutes added, the end
 // of the time, a call that was answered. A network that fails is not told here: the answers that wait say it.
 
-const PAUSE_MS = [3_500, 4_500];
+const PAUSE_MS = [3_400, 4_400]; // with the wire, an order is seen within 5 s
 const LIMIT_MS = 4_000;
 const READ_MS = 10_000; // a message stays that long at least
 const CALLED = "Le surveillant est prévenu\u00a0; levez la main.";
