@@ -21,12 +21,12 @@ Open = Callable[..., Page]
 SEEN_WITHIN_MS = 6_000
 
 
-def look(page: Page, name: str) -> None:
+def look(page: Page, name: str, width: int) -> None:
     """Keep a picture where `SCREENS` says; axe has nothing to say of it, and nothing sticks out."""
     clean(page)
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     if folder := os.environ.get("SCREENS"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
+        page.screenshot(path=Path(folder) / f"{name}{'-320' if width == 320 else ''}.png")
 
 
 @pytest.mark.parametrize("width", [1280, 320])
@@ -35,18 +35,18 @@ def test_minutes_a_call_and_an_end_reach_the_page_while_the_pupil_works(
 ) -> None:
     page = begin(viewport={"width": width, "height": 800 if width > 400 else 640})
     fill_in(page)
-    look(page, f"100-epreuve-{width}")
+    look(page, "100-epreuve", width)
     do(room, RoomAct.ADD_TIME, seat, minutes=10)
     expect(page.get_by_text("Le surveillant a ajouté 10 minutes.")).to_be_visible(timeout=SEEN_WITHIN_MS)
     assert page.locator("[data-room-message]").get_attribute("role") == "status"
     assert page.locator("[data-time-left]").get_attribute("aria-live") == "off"
-    look(page, f"101-temps-ajoute-{width}")
+    look(page, "101-temps-ajoute", width)
 
     page.get_by_role("button", name="Signaler un problème").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Le surveillant est prévenu")).to_be_visible()
     expect(page.get_by_role("button", name="Ce n’est plus nécessaire")).to_be_focused()
-    look(page, f"102-appel-{width}")
+    look(page, "102-appel", width)
     [call] = announced(room.database, HelpChanged)
     do(room, RoomAct.ANSWER_HELP, seat, subject_id=call.help_id)
     expect(page.get_by_role("button", name="Signaler un problème")).to_be_visible(timeout=SEEN_WITHIN_MS)
@@ -56,7 +56,7 @@ def test_minutes_a_call_and_an_end_reach_the_page_while_the_pupil_works(
     do(room, RoomAct.END_TEST, seat)
     expect(page.get_by_text("Le surveillant a mis fin au temps du test.")).to_be_visible(timeout=SEEN_WITHIN_MS)
     expect(page.get_by_role("button", name="Je valide")).to_be_hidden()
-    look(page, f"103-temps-arrete-{width}")
+    look(page, "103-temps-arrete", width)
     page.get_by_role("button", name="Je passe").click()
     at(page, 2)
     page.reload()
@@ -66,7 +66,7 @@ def test_minutes_a_call_and_an_end_reach_the_page_while_the_pupil_works(
     keep_one(room, seat, page)
     page.get_by_role("button", name="Je passe").click()
     expect(page.get_by_text("Code de fin")).to_be_visible()
-    look(page, f"104-fin-de-test-{width}")
+    look(page, "104-fin-de-test", width)
 
 
 def test_a_poll_that_fails_says_nothing_and_a_call_then_says_to_raise_a_hand(begin: Open) -> None:
