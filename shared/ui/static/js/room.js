@@ -3,7 +3,7 @@
 
 const PAUSE_MS = [3_400, 4_400]; // with the wire, an order is seen within 5 s
 const LIMIT_MS = 4_000;
-const READ_MS = 10_000; // a message stays that long at least
+const READ_MS = 10_000; // a message stays in sight that long, then where it is until the next answer
 const CALLED = "Le surveillant est prévenu\u00a0; levez la main.";
 const NOT_SENT = "Le message n’est pas parti\u00a0: levez la main.";
 
@@ -61,7 +61,7 @@ function listen(form) {
     if (state.closed && !waiting) return location.reload();
     showCall(state.help);
     const end = Date.parse(state.deadline) / 1000;
-    if (state.added_minutes > added) say("info", addedText(state.added_minutes - added), "Le temps restant en tient compte.");
+    if (state.added_minutes > added) say("info", addedText(state.added_minutes - added));
     else if (state.over && end < deadline - 1) say("warning", "Le surveillant a mis fin au temps du test.", "Cliquez sur «\u00a0Je passe\u00a0» jusqu’à l’écran de fin de test, puis appelez le surveillant.");
     added = state.added_minutes;
     deadline = end;
@@ -109,11 +109,14 @@ function listen(form) {
 
   function say(tone, title, text) {
     const body = element("div", "", "alert__body");
-    body.append(element("p", title, "alert__title"), element("p", text));
+    body.append(element("p", title, "alert__title"));
+    if (text) body.append(element("p", text));
     const alert = element("div", "", `alert alert--${tone}`);
     alert.append(body);
     message.replaceChildren(alert);
+    message.classList.add("runner__message--fresh");
     shownAt = Date.now();
+    setTimeout(() => message.classList.toggle("runner__message--fresh", Date.now() - shownAt < READ_MS), READ_MS);
   }
 }
 
