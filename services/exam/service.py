@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from services.exam.commands.closing import close_what_crossed
-from services.exam.commands.missing import forget_misses
+from services.exam.commands.forgetting import forget_old_rooms
 from services.exam.commands.room import forget_orders
 from services.exam.commands.throttling import forget_old
 from services.exam.consumers import HANDLERS
@@ -22,6 +22,6 @@ SERVICE = ServiceDefinition(
     migrations=Path(__file__).parent / "migrations",
     handlers=HANDLERS,
     kept=KEPT,
-    sweeps=[close_what_crossed, forget_old, forget_misses, forget_orders],
+    sweeps=[close_what_crossed, forget_old, forget_old_rooms, forget_orders],
     commands={"seed-demo": seed_demo, "verify-receipt": verify_receipt, "export-person": export_command(KEPT.export)},
 )

@@ -4,19 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.exam.commands import gate
-from services.exam.tables import (
-    Attempt,
-    AttemptSighting,
-    HelpCall,
-    JoinMiss,
-    Presence,
-    ResumePermission,
-    SessionClosing,
-)
+from services.exam.commands.forgetting import forget_room
+from services.exam.tables import Attempt, SessionClosing
 from shared.events import ClosedAttempt, SessionClosed
 from shared.journal.tables import journal_head
 from shared.transaction import Transaction
@@ -37,7 +30,7 @@ def close_session(tx: Transaction, session_id: UUID, *, finalised_at: datetime) 
     still_open = [attempt for attempt in attempts if attempt.closed_at is None]
     for attempt in still_open:
         _close(tx, attempt)
-    _forget_the_room(tx, session_id)
+    forget_room(tx, session_id)
     if still_open or closing.announced_at is None:
         closing.announced_at = tx.now
         tx.session.flush()
@@ -64,15 +57,6 @@ def _close(tx: Transaction, attempt: Attempt) -> None:
         answers=attempt.answers,
         completed=attempt.completed_at is not None,
     )
-
-
-def _forget_the_room(tx: Transaction, session_id: UUID) -> None:
-    """Who was there, who called, who nearly joined: it served during the session, and the journal keeps the acts."""
-    for kept in (Presence, ResumePermission, JoinMiss):
-        tx.session.execute(delete(kept).where(kept.session_id == session_id))
-    tests = select(Attempt.id).where(Attempt.session_id == session_id)
-    for told in (HelpCall, AttemptSighting):
-        tx.session.execute(delete(told).where(told.attempt_id.in_(tests)))
 
 
 def _announced(tx: Transaction, attempts: Sequence[Attempt]) -> list[ClosedAttempt]:

@@ -1,9 +1,8 @@
 """Near misses: told to the surveillant, who answers (`docs/rules.md` R-NEAR-MISS)."""
 
-from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.exam.commands.linking import account_of, candidates_of, link
@@ -23,9 +22,6 @@ from shared.transaction import Transaction
 
 AT_MOST = 3
 """Candidates of one session whom one account may come near: beyond, it is guessing."""
-
-KEPT = timedelta(days=7)
-"""A session is finalised long before."""
 
 
 def note_miss(tx: Transaction, session_id: UUID, candidates: list[Candidate], account: Account, form: JoinForm) -> None:
@@ -97,11 +93,6 @@ def dismiss_join(tx: Transaction, order: RoomActOrdered) -> RoomOutcome:
             account=str(miss.account_id),
         )
     return RoomOutcome.DONE
-
-
-def forget_misses(tx: Transaction) -> None:
-    """Sweep: those of a session that nobody finalised."""
-    tx.session.execute(delete(JoinMiss).where(JoinMiss.missed_at < tx.now - KEPT))
 
 
 def _misses(tx: Transaction, session_id: UUID, account_id: UUID) -> int:

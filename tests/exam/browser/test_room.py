@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import text
 
 from shared.domain.room import RoomAct
 from shared.events import HelpChanged
@@ -79,3 +80,13 @@ def test_a_poll_that_fails_says_nothing_and_a_call_then_says_to_raise_a_hand(beg
     expect(page.get_by_text("Le message n’est pas parti")).to_be_visible()
     page.context.set_offline(False)
     page.wait_for_event("requestfinished", lambda request: "/etat" in request.url)
+
+
+def test_when_the_time_runs_out_by_itself_the_page_says_so_and_leaves_je_passe(begin: Open, room: Room) -> None:
+    page = begin()
+    with room.database.transaction() as tx:
+        tx.session.execute(text("UPDATE attempt SET deadline = now() + interval '2 seconds'"))
+    page.reload()
+    expect(page.get_by_text("Le temps est écoulé.").filter(visible=True).first).to_be_visible(timeout=10_000)
+    expect(page.get_by_role("button", name="Je valide")).to_be_hidden()
+    expect(page.get_by_role("button", name="Je passe")).to_be_visible()

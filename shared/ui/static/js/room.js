@@ -5,6 +5,7 @@ const PAUSE_MS = [3_400, 4_400]; // with the wire, an order is seen within 5 s
 const LIMIT_MS = 4_000;
 const READ_MS = 10_000; // a message stays in sight that long, then where it is until the next answer
 const CALLED = "Le surveillant est prévenu\u00a0; levez la main.";
+const PASS = "Cliquez sur «\u00a0Je passe\u00a0» jusqu’à l’écran de fin de test, puis appelez le surveillant.";
 const NOT_SENT = "Le message n’est pas parti\u00a0: levez la main.";
 
 const form = document.querySelector("form[data-state-url]");
@@ -14,6 +15,7 @@ function listen(form) {
   const message = form.querySelector("[data-room-message]");
   const said = form.querySelector("[data-help-said]");
   const button = form.querySelector("[data-help-button]");
+  const validate = form.querySelector("button[value=valide]"); // none once the time is over
   let deadline = Number(form.dataset.deadline);
   let added = Number(form.dataset.added);
   let tag = "";
@@ -62,7 +64,8 @@ function listen(form) {
     showCall(state.help);
     const end = Date.parse(state.deadline) / 1000;
     if (state.added_minutes > added) say("info", addedText(state.added_minutes - added));
-    else if (state.over && end < deadline - 1) say("warning", "Le surveillant a mis fin au temps du test.", "Cliquez sur «\u00a0Je passe\u00a0» jusqu’à l’écran de fin de test, puis appelez le surveillant.");
+    else if (state.over && end < deadline - 1) say("warning", "Le surveillant a mis fin au temps du test.", PASS);
+    else if (state.over && validate && !validate.hidden) say("info", "Le temps est écoulé.", PASS);
     added = state.added_minutes;
     deadline = end;
     document.dispatchEvent(new CustomEvent("certif:time", { detail: state.remaining_seconds }));
@@ -71,7 +74,6 @@ function listen(form) {
 
   // Once the time is over « Je passe » alone is left; a page that was made so is made again when time is added.
   function allowAnswers(allowed) {
-    const validate = form.querySelector("button[value=valide]");
     if (!validate) return allowed && location.reload();
     if (!allowed && validate === document.activeElement) form.querySelector("button[value=passe]").focus();
     validate.hidden = !allowed;
