@@ -32,7 +32,7 @@ def workers(postgres: LocalPostgres, sessions_database: Database, exam_database:
     """Those of sessions and of exam, on the embedded transport; sessions listens to nothing here."""
     broker = postgres.broker_url()
     purge(broker)
-    parts = [
+    parts: list[Relay | ConsumerLoop] = [
         Relay(postgres.url("certif_sessions", "sessions_app"), "sessions", broker),
         Relay(postgres.url("certif_exam", "exam_app"), "exam", broker),
         ConsumerLoop("exam", broker, SERVICE.inbox(exam_database), SERVICE.all_sweeps()),
