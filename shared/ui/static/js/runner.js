@@ -28,7 +28,7 @@ function run(form) {
 
   form.addEventListener("input", () => store.write(`draft.${item()}`, responses()));
   form.addEventListener("submit", (event) => {
-    if (event.submitter?.name === "appel") return; // a call to the surveillant is room.js's
+    if (event.submitter?.name === "appel") return; // a call to the surveillant is test-state.js's
     event.preventDefault();
     if (isWaiting()) return;
     const action = event.submitter?.value ?? "valide";
