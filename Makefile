@@ -8,7 +8,7 @@ COMPOSE = env -u PORT $(shell docker compose version >/dev/null 2>&1 && echo doc
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test check bank-check bench faults screens parts secrets airgap up down logs containers
+.PHONY: help run reset test check bank-check bench faults office screens parts secrets airgap up down logs containers
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,9 +33,13 @@ parts: $(VENV)/test-ready ## Chromium, RabbitMQ, nginx and xmlsec1, for the test
 
 bench: $(VENV)/test-ready ## Figures of docs/performance.md, as ratios against a floor of the same run
 	@$(BIN)/python -m deploy.local.parts bench && $(BIN)/python -m tests.bench
+	@for part in acs roll sheets kit; do $(BIN)/python -m tests.bench.$$part || exit 1; done
 
 faults: $(VENV)/test-ready parts ## Twenty days of kills and cuts on each transport
 	@$(BIN)/python -m tests.faults
+
+office: $(VENV)/test-ready ## LibreOffice opens, fills and saves the sheets of candidates; the pages import them
+	@$(BIN)/python -m deploy.local.parts office && $(BIN)/python -m tests.office
 
 screens: $(VENV)/test-ready parts ## Take the screenshots of docs/screens again
 	@SCREENS=docs/screens $(BIN)/python -m pytest tests/journey -k embedded

@@ -15,7 +15,7 @@ from shared.events.base import Envelope, Event
 from shared.events.routes import carries_journal
 from shared.events.wire import JournalLinesWritten
 from shared.journal.chain import Fact, JournalLine
-from shared.journal.write import append
+from shared.journal.write import Act, append, append_all
 from shared.messaging.tables import outbox
 
 
@@ -63,6 +63,10 @@ class Transaction:
         )
         self._lines.append(line)
         return line
+
+    def record_all(self, acts: Sequence[Act], *, actor: str) -> None:
+        """The same for many subjects, one act each."""
+        self._lines += append_all(self.session, service=self.service, at=self.now, actor=actor, acts=acts)
 
     def emit(self, event: Event) -> None:
         """Put an event in the outbox; it is published once this transaction is committed."""

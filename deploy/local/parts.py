@@ -28,12 +28,16 @@ PARTS = (
 )
 
 
-BENCH_PARTS = (Part("wrk", "wrk", ("wrk",)),)
+ON_DEMAND = {
+    "bench": (Part("wrk", "wrk", ("wrk",)),),
+    "office": (Part("LibreOffice Calc", "libreoffice-calc", ("soffice", "libreoffice")),),
+}
+"""What some commands drive besides, by the word that names them."""
 
 
 def main(words: Sequence[str] = ()) -> int:
-    """Find or install what the tests drive, and what the bench drives too when `bench` is said."""
-    wanted = PARTS + (BENCH_PARTS if "bench" in words else ())
+    """Find or install what the tests drive, and what the commands named by `words` drive too."""
+    wanted = [*PARTS, *(part for word in words for part in ON_DEMAND.get(word, ()))]
     missing = [part for part in wanted if part.find() is None]
     if missing and os.geteuid() == 0 and shutil.which("apt-get"):
         install([part.package for part in missing])

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 
+from sqlalchemy import select
+
 from services.exam.commands.closing import close_session
 from services.exam.commands.linking import announce_link
 from services.exam.commands.room import carry_out
+from services.exam.commands.telling import tell_profile
 from services.exam.commands.timing import give_extra_time
 from services.exam.tables import CandidateCopy, CandidateLink, PupilCopy, Reconciliation, SessionCopy
 from shared.events import (
@@ -41,7 +44,12 @@ def keep_pupil(tx: Transaction, event: PupilRecorded) -> None:
 
 
 def keep_reconciliation(tx: Transaction, event: AccountReconciled) -> None:
-    keep_newer(tx, Reconciliation, event)
+    """A profile goes with the account: the pupil whom it was is unknown again, the one whom it is now is known."""
+    former = tx.session.scalar(select(Reconciliation.pupil_id).where(Reconciliation.account_id == event.account_id))
+    if keep_newer(tx, Reconciliation, event):
+        for pupil_id in {former, event.pupil_id}:
+            if pupil_id is not None:
+                tx.before_commit(tell_profile, pupil_id)
 
 
 def close_finalised_session(tx: Transaction, event: SessionFinalised) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import Table, delete, inspect, select, update
 from sqlalchemy.orm import Session
 
+from services.exam.commands.telling import tell_profile
 from services.exam.tables import (
     Answer,
     Attempt,
@@ -21,6 +22,7 @@ from services.exam.tables import (
     Reconciliation,
     ResumePermission,
     Throttle,
+    ToldProfile,
 )
 from shared.privacy.person import Kept, Person, Rows, rows_of
 from shared.transaction import Transaction
@@ -41,15 +43,20 @@ def export(session: Session, person: Person) -> Rows:
     for of_a_candidate in (Presence, ResumePermission):
         wanted[_table(of_a_candidate)] = of_a_candidate.candidate_id.in_(candidates)
     wanted[_table(CandidateCopy)] = CandidateCopy.candidate_id.in_(candidates)
-    wanted[_table(PupilCopy)] = PupilCopy.pupil_id == person.pupil_id
+    for of_the_pupil in (PupilCopy, ToldProfile):
+        wanted[_table(of_the_pupil)] = of_the_pupil.pupil_id == person.pupil_id
     return rows_of(session, wanted)
 
 
 def erase(tx: Transaction, person: Person) -> bool:
     """The profile at once; what was answered in a test, once the test is closed. Ids and receipts stay, nameless."""
     mine = Attempt.account_id == person.account_id
+    pupils = select(Reconciliation.pupil_id).where(Reconciliation.account_id == person.account_id)
+    known = {person.pupil_id, *tx.session.scalars(pupils)} - {None}
     for table in (KnowledgeRow, PositioningRow, Reconciliation, Throttle, JoinMiss):
         tx.session.execute(delete(table).where(table.account_id == person.account_id))
+    for pupil_id in known:
+        tell_profile(tx, pupil_id)
     open_since = tx.now - ABANDONED_AFTER
     waits = select(Attempt.id).where(mine, Attempt.closed_at.is_(None), Attempt.started_at > open_since)
     if tx.session.scalar(waits.limit(1)) is not None:

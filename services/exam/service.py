@@ -5,6 +5,7 @@ from pathlib import Path
 from services.exam.commands.closing import close_what_crossed
 from services.exam.commands.forgetting import forget_old_rooms
 from services.exam.commands.room import forget_orders
+from services.exam.commands.telling import publish_profiles
 from services.exam.commands.throttling import forget_old
 from services.exam.consumers import HANDLERS
 from services.exam.operations.seed_demo import seed_demo
@@ -23,5 +24,10 @@ SERVICE = ServiceDefinition(
     handlers=HANDLERS,
     kept=KEPT,
     sweeps=[close_what_crossed, forget_old, forget_old_rooms, forget_orders],
-    commands={"seed-demo": seed_demo, "verify-receipt": verify_receipt, "export-person": export_command(KEPT.export)},
+    commands={
+        "seed-demo": seed_demo,
+        "verify-receipt": verify_receipt,
+        "publish-profiles": publish_profiles,
+        "export-person": export_command(KEPT.export),
+    },
 )

@@ -100,6 +100,17 @@ class Reconciliation(Base):
     uai: Mapped[str]
 
 
+class ToldProfile(Base):
+    """What was last said of a pupil's profile. The row outlives what it says: its version only grows."""
+
+    __tablename__ = "told_profile"
+
+    pupil_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    competences: Mapped[int | None]
+    """How many are at level 1 or more; None when nothing is known."""
+
+
 class SessionClosing(Base):
     """A session that was finalised: nothing is joined, started or answered in it any more."""
 

@@ -8,14 +8,40 @@ from flask import g
 from services.sessions.domain.opening import NotOpenYet
 from services.sessions.personal import KEPT
 from services.sessions.settings import SessionsSettings
-from services.sessions.web import candidates, documents, duplication, finalisation, invigilation, roll, sessions
+from services.sessions.web import (
+    bulk,
+    candidates,
+    convocations,
+    documents,
+    duplication,
+    finalisation,
+    invigilation,
+    notice,
+    picking,
+    roll,
+    sessions,
+    sheets,
+)
 from services.sessions.web.scope import ROOM, admitted_schools
 from services.sessions.web.texts import FILTERS
 from shared.identity.model import Identity, Role
 from shared.privacy.handing_over import own_data
 from shared.web.service import Service, create_service
 
-AUDIENCES = (sessions, duplication, candidates, roll, finalisation, documents, invigilation)
+AUDIENCES = (
+    sessions,
+    duplication,
+    candidates,
+    picking,
+    sheets,
+    bulk,
+    roll,
+    convocations,
+    finalisation,
+    documents,
+    notice,
+    invigilation,
+)
 
 
 def create_app(settings: SessionsSettings | None = None) -> Service:
@@ -29,9 +55,14 @@ def create_app(settings: SessionsSettings | None = None) -> Service:
             sessions.pages,
             duplication.pages,
             candidates.pages,
+            picking.pages,
+            sheets.pages,
+            bulk.pages,
             roll.pages,
+            convocations.pages,
             finalisation.pages,
             documents.pages,
+            notice.pages,
             invigilation.pages,
             own_data("certif", KEPT.export),
         ],

@@ -7,16 +7,18 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.sessions.commands.locks import lock_session
 from services.sessions.commands.restoring import link_candidate, restore_session
-from services.sessions.tables import AttemptCopy, Session
+from services.sessions.tables import AttemptCopy, ProfileCopy, Session
 from shared.events import (
     AttemptCompleted,
     AttemptStarted,
     CandidateLinked,
     ClosedAttempt,
     Event,
+    ProfileChanged,
     SessionClosed,
     SessionPublished,
 )
+from shared.messaging.copies import keep_newer
 from shared.messaging.inbox import Handler
 from shared.transaction import Transaction
 
@@ -68,6 +70,10 @@ def note_publication(tx: Transaction, event: SessionPublished) -> None:
     session.published_at = session.published_at or event.published_at
 
 
+def keep_profile(tx: Transaction, event: ProfileChanged) -> None:
+    keep_newer(tx, ProfileCopy, event)
+
+
 def _note_attempt(
     tx: Transaction, session_id: UUID, told: AttemptStarted | AttemptCompleted | ClosedAttempt, **facts: object
 ) -> None:
@@ -85,5 +91,6 @@ HANDLERS: Mapping[type[Event], Handler] = {
     AttemptStarted: note_start,
     AttemptCompleted: note_completion,
     SessionClosed: note_closing,
+    ProfileChanged: keep_profile,
     SessionPublished: note_publication,
 }

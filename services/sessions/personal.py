@@ -2,12 +2,22 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Table, inspect, or_, select, update
+from sqlalchemy import ColumnElement, Table, delete, inspect, or_, select, update
 from sqlalchemy.orm import Session as DatabaseSession
 
 from services.sessions.commands.locks import lock_session
 from services.sessions.publishing import publish_candidate, publish_pupil
-from services.sessions.tables import AttemptCopy, Base, Candidate, CandidateReport, IssueReportRow, Pupil
+from services.sessions.tables import (
+    AttemptCopy,
+    Base,
+    Candidate,
+    CandidateReport,
+    Convocation,
+    IssueReportRow,
+    ProfileCopy,
+    Pupil,
+)
+from shared.mail.write import withdraw
 from shared.privacy.person import Kept, Person, Rows, rows_of
 from shared.transaction import Transaction
 
@@ -24,7 +34,9 @@ def export(session: DatabaseSession, person: Person) -> Rows:
         session,
         {
             _table(Pupil): Pupil.id == person.pupil_id,
+            _table(ProfileCopy): ProfileCopy.pupil_id == person.pupil_id,
             _table(Candidate): _is(person),
+            _table(Convocation): Convocation.candidate_id.in_(mine),
             _table(AttemptCopy): AttemptCopy.candidate_id.in_(mine),
             _table(CandidateReport): CandidateReport.candidate_id.in_(mine),
             _table(IssueReportRow): IssueReportRow.candidate_id.in_(mine),
@@ -53,13 +65,25 @@ def _forget_candidate(tx: Transaction, candidate: Candidate) -> bool:
         candidate.external_id = candidate.division = ""
         theirs = IssueReportRow.candidate_id == candidate.id
         tx.session.execute(update(IssueReportRow).where(theirs).values(description=""))
+        _forget_convocation(tx, candidate)
         publish_candidate(tx, candidate)
         tx.record(f"candidate:{candidate.id}", "erased", actor="schedule")
     return True
 
 
+def _forget_convocation(tx: Transaction, candidate: Candidate) -> None:
+    theirs = Convocation.candidate_id == candidate.id
+    withdraw(tx, tx.session.scalars(select(Convocation.letter_id).where(theirs)).all())
+    tx.session.execute(delete(Convocation).where(theirs))
+
+
 def _forget_pupil(tx: Transaction, person: Person) -> bool:
-    """The roll is the school's: a pupil who is still on it stays there."""
+    """The roll is the school's: a pupil who is still on it stays there. The profile was the account's: it goes.
+
+    Its row keeps the version, so that an older word which comes late is dropped.
+    """
+    theirs = ProfileCopy.pupil_id == person.pupil_id
+    tx.session.execute(update(ProfileCopy).where(theirs).values(competences=None, certifiable=False))
     pupil = tx.session.get(Pupil, person.pupil_id, with_for_update=True) if person.pupil_id else None
     if pupil is not None and pupil.removed and pupil.last_name != NOBODY:
         pupil.last_name, pupil.first_name, pupil.birth_date = NOBODY, "", NO_DATE

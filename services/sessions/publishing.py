@@ -1,5 +1,7 @@
 """What others are told of a session, a candidate or a pupil: the whole of it as it stands, one version later."""
 
+from collections.abc import Sequence
+
 from services.sessions.tables import Candidate, Pupil, Session
 from shared.domain.codes import access_code_digest
 from shared.events import CandidateRecorded, PupilRecorded, SessionRecorded
@@ -31,25 +33,34 @@ def publish_session(tx: Transaction, session: Session) -> None:
 
 
 def publish_candidate(tx: Transaction, candidate: Candidate) -> None:
-    candidate.version += 1
-    tx.emit(
-        CandidateRecorded(
-            candidate_id=candidate.id,
-            session_id=candidate.session_id,
-            version=candidate.version,
-            last_name=candidate.last_name,
-            first_name=candidate.first_name,
-            birth_date=candidate.birth_date,
-            birth_city=candidate.birth_city,
-            birth_department=candidate.birth_department,
-            birth_country=candidate.birth_country,
-            extra_time_percent=candidate.extra_time_percent,
-            pupil_id=candidate.pupil_id,
-            division=candidate.division,
-            external_id=candidate.external_id,
-            result_recipient_email=candidate.result_recipient_email,
-            removed=candidate.removed_at is not None,
-        )
+    publish_candidates(tx, [candidate])
+
+
+def publish_candidates(tx: Transaction, candidates: Sequence[Candidate]) -> None:
+    """Each candidate said, in one statement."""
+    for candidate in candidates:
+        candidate.version += 1
+    tx.emit_all([candidate_recorded(candidate) for candidate in candidates])
+
+
+def candidate_recorded(candidate: Candidate) -> CandidateRecorded:
+    """The candidate at the version that the row has."""
+    return CandidateRecorded(
+        candidate_id=candidate.id,
+        session_id=candidate.session_id,
+        version=candidate.version,
+        last_name=candidate.last_name,
+        first_name=candidate.first_name,
+        birth_date=candidate.birth_date,
+        birth_city=candidate.birth_city,
+        birth_department=candidate.birth_department,
+        birth_country=candidate.birth_country,
+        extra_time_percent=candidate.extra_time_percent,
+        pupil_id=candidate.pupil_id,
+        division=candidate.division,
+        external_id=candidate.external_id,
+        result_recipient_email=candidate.result_recipient_email,
+        removed=candidate.removed_at is not None,
     )
 
 

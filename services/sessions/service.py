@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from services.sessions.commands.convocations import forget_convocations, take_back_what_misleads
 from services.sessions.commands.roll import publish_roll
 from services.sessions.commands.roll_import import forget_roll_checks
+from services.sessions.commands.sheet_checks import forget_sheet_checks
 from services.sessions.consumers import HANDLERS
 from services.sessions.personal import KEPT
 from services.sessions.seed import seed_demo
@@ -18,7 +20,8 @@ SERVICE = ServiceDefinition(
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
     handlers=HANDLERS,
-    sweeps=(forget_roll_checks,),
+    letters=True,
+    sweeps=(forget_roll_checks, forget_sheet_checks, take_back_what_misleads, forget_convocations),
     kept=KEPT,
     commands={"seed-demo": seed_demo, "publish-roll": publish_roll, "export-person": export_command(KEPT.export)},
 )

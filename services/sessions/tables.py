@@ -5,9 +5,11 @@ stand behind the rules, for the day when a command forgets.
 """
 
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     CheckConstraint,
     DateTime,
@@ -78,6 +80,20 @@ class Pupil(Base):
     """The same person on the roll of the school before: the same INE and the same birth date, both."""
     entered_at: Mapped[datetime | None]
     """When an import put the pupil on this roll, or back on it."""
+
+
+class ProfileCopy(Base):
+    """How far a pupil of the roll is from being certifiable, as exam last told it. It may come before the pupil."""
+
+    __tablename__ = "profile_copy"
+
+    pupil_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    competences: Mapped[int | None]
+    """How many are at level 1 or more; None when nothing is known."""
+    wanted: Mapped[int]
+    certifiable: Mapped[bool]
+    computed_at: Mapped[datetime]
 
 
 class RollImport(Base):
@@ -226,6 +242,26 @@ class Candidate(Base):
     """When a join that crossed a removal brought the candidate back: the référent is told."""
 
 
+class Convocation(Base):
+    """The last letter that convened a candidate, and what it said: a change since then is told (R-CONVOCATION)."""
+
+    __tablename__ = "convocation"
+
+    candidate_id: Mapped[UUID] = mapped_column(ForeignKey(Candidate.id), primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(ForeignKey(Session.id), index=True)
+    letter_id: Mapped[UUID]
+    """The row of `letter` that says what became of it."""
+    asked_at: Mapped[datetime]
+    date: Mapped[date]
+    start_time: Mapped[time]
+    site: Mapped[str]
+    room: Mapped[str]
+    extra_time_percent: Mapped[int]
+    identity_digest: Mapped[str]
+    """Of the names and the date of birth; neither they nor the address are kept here."""
+    address_digest: Mapped[str]
+
+
 class AttemptCopy(Base):
     """A test as exam tells it. Events come in any order: a row may know its end before its start."""
 
@@ -248,6 +284,26 @@ class AttemptCopy(Base):
     @property
     def completed(self) -> bool:
         return self.completed_at is not None or bool(self.closed_complete)
+
+
+class SheetCheck(Base):
+    """A sheet that was deposited: of the candidates of a session, or of sessions with their candidates."""
+
+    __tablename__ = "sheet_check"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    uai: Mapped[str]
+    session_id: Mapped[UUID | None] = mapped_column(ForeignKey(Session.id), index=True)
+    """None for a sheet of sessions."""
+    kind: Mapped[str]
+    """ods, xlsx or csv."""
+    rows: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Its cells as they were read, until it is confirmed."""
+    checked_at: Mapped[datetime]
+    checked_by: Mapped[str]
+    """The actor, as the journal names them."""
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    applied_at: Mapped[datetime | None]
 
 
 class CandidateReport(Base):

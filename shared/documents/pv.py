@@ -5,11 +5,13 @@ Rules of the procedure: `docs/procedure.md`, P-2. The access code is not part of
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from shared.documents.render import render_pdf
-from shared.domain.dates import write_date
+from shared.domain.dates import NO_BREAK_SPACE, write_date, write_time
 
-NO_BREAK_SPACE = "\u00a0"
+BLANK_ROWS = 10
+"""For candidates enrolled after the printing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +51,18 @@ class PvData:
 
 
 def render_pv(data: PvData) -> bytes:
-    """Return the PV as a PDF, A4 landscape, with ten blank rows for candidates added after printing."""
-    return render_pdf("pv-session", _as_printed(data))
+    """Return the PV as a PDF, A4 landscape, with `BLANK_ROWS` for candidates added after printing."""
+    return render_pdf("pv-session", as_printed(data) | {"blank_rows": BLANK_ROWS})
 
 
-def _as_printed(data: PvData) -> dict[str, object]:
+def as_printed(data: PvData) -> dict[str, Any]:
+    """Every value in the words of the paper."""
     return asdict(data) | {
         "number": str(data.number),
         "date": write_date(data.date),
-        "start_time": _french_time(data.start_time),
-        "planned_end": _french_time(data.planned_end),
-        "printed_at": f"{write_date(data.printed_at)} à {_french_time(data.printed_at.time())}",
+        "start_time": write_time(data.start_time),
+        "planned_end": write_time(data.planned_end),
+        "printed_at": f"{write_date(data.printed_at)} à {write_time(data.printed_at.time())}",
         "candidates": [_row(candidate) for candidate in data.candidates],
     }
 
@@ -70,7 +73,3 @@ def _row(candidate: PvCandidate) -> dict[str, object]:
         "birth_date": write_date(candidate.birth_date),
         "extra_time_percent": f"{extra_time}{NO_BREAK_SPACE}%" if extra_time else "",
     }
-
-
-def _french_time(hour: time) -> str:
-    return f"{hour.hour}{NO_BREAK_SPACE}h{NO_BREAK_SPACE}{hour.minute:02}"

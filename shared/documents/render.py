@@ -19,6 +19,9 @@ FONTS = Path(__file__).parent / "fonts"
 # PDF/UA-1 refuses these in a text, and half a surrogate pair is no character.
 _UNPRINTABLE = re.compile("[\x00\ufeff\ufffe\ud800-\udfff]")
 
+# A letter that is neither Latin, Greek nor Cyrillic: the fonts of the other scripts are then worth looking through.
+_OTHER_SCRIPTS = re.compile("[\u0530-\u1dff\u2c00-\ufffc\U00010000-\U0010ffff]")
+
 # A compiler keeps its inputs between two calls, so two threads must not share one call.
 _one_at_a_time = threading.Lock()
 
@@ -33,7 +36,8 @@ def render_pdf(template: str, data: Mapping[str, Any]) -> bytes:
     The first call of a process loads the fonts. Raises `typst.TypstError` when the template itself is wrong:
     no data makes a sound template fail.
     """
-    inputs = {"data": json.dumps(_printable(data))}
+    said = json.dumps(_printable(data), ensure_ascii=False)
+    inputs = {"data": said, "scripts": "all" if _OTHER_SCRIPTS.search(said) else "european"}
     with _one_at_a_time:
         try:
             pdf = _compiler().compile(

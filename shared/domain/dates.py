@@ -1,9 +1,15 @@
 """Dates as French forms and papers write them (`docs/rules.md` R-DATE)."""
 
 import re
-from datetime import date
+from datetime import date, time
 
 EARLIEST_BIRTH_YEAR = 1900
+NO_BREAK_SPACE = "\u00a0"
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
 
 _WRITTEN = re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{4})")
 
@@ -32,3 +38,13 @@ def read_birth_date(text: str) -> date:
 def write_date(day: date) -> str:
     """The date as JJ/MM/AAAA."""
     return f"{day:%d/%m}/{day.year:04d}"
+
+
+def write_day(day: date) -> str:
+    """The date in full, as « mardi 1er décembre 2026 »."""
+    return f"{DAYS[day.weekday()]} {'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def write_time(hour: time) -> str:
+    """The time as « 9 h 05 »."""
+    return f"{hour.hour}{NO_BREAK_SPACE}h{NO_BREAK_SPACE}{hour.minute:02}"

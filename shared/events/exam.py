@@ -21,6 +21,21 @@ class CandidateLinked(Event):
     linked_at: datetime
 
 
+class ProfileChanged(Event):
+    """How far a pupil of the roll is from being certifiable, as it stands now. No level of any competence travels."""
+
+    type: ClassVar[str] = "exam.profile_changed"
+
+    pupil_id: UUID
+    version: int
+    competences: int | None
+    """How many are at level 1 or more; None once no account is this pupil's, so that nothing is known."""
+    wanted: int
+    """How many make a profile certifiable."""
+    certifiable: bool
+    computed_at: datetime
+
+
 class ProfiledCompetence(BaseModel):
     """A competence of the profile, frozen at the start of the test."""
 

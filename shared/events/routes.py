@@ -17,6 +17,7 @@ LISTENERS: dict[str, tuple[str, ...]] = {
     "exam.join_missed": ("sessions",),
     "exam.room_act_done": ("sessions",),
     "exam.candidate_linked": ("sessions", "results"),
+    "exam.profile_changed": ("sessions",),
     "exam.attempt_started": ("sessions", "results"),
     "exam.answer_recorded": ("results",),
     "exam.attempt_completed": ("sessions", "results"),

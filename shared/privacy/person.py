@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 
 from shared.transaction import Transaction
 
-SECRETS = frozenset({"password_hash", "salt", "digest", "secret_digest", "sealed_secret", "browser_digest"})
+SECRETS = frozenset(
+    {"password_hash", "salt", "digest", "secret_digest", "sealed_secret", "browser_digest"}
+    | {"identity_digest", "address_digest"}
+)
 """Columns that protect the person and would tell them nothing."""
 
 OF_OTHERS = frozenset({"decided_by", "decided_by_name", "created_by", "proposals"})

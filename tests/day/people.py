@@ -195,9 +195,7 @@ class Referent(Staff):
         def act() -> bool:
             if self.browser.get(session).says(f"Modifier {pupil.last_name} {pupil.first_name}"):
                 return True
-            self.browser.submit(
-                self.browser.get(f"{session}/candidats/nouveau").form("Ajouter le candidat").fill(values)
-            )
+            self.browser.submit(self.browser.get(f"{session}/candidats/nouveau").form("Enregistrer").fill(values))
             return False
 
         eventually(act, f"{pupil.key} to be enrolled")

@@ -61,8 +61,8 @@ def enrol(page: Page, session: str, pupil: Pupil, **changes: str) -> None:
     }
     for label, value in values.items():
         page.get_by_label(label).first.fill(value)
-    page.get_by_label("Pays de naissance").select_option(pupil.birth_country)
-    page.get_by_role("button", name="Ajouter le candidat").click()
+    page.get_by_label("Pays de naissance").fill(pupil.birth_country)
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
     expect(page.locator("main")).to_contain_text(re.compile("candidats? inscrits?"))
 
 

@@ -23,6 +23,7 @@ from shared.events import (
     CandidateLinked,
     ClosedAttempt,
     Event,
+    ProfileChanged,
     SessionClosed,
     SessionPublished,
 )
@@ -64,6 +65,18 @@ def candidate_details(**changes: Any) -> CandidateDetails:
 def linked(session_id: UUID, candidate_id: UUID, **changes: Any) -> CandidateLinked:
     facts: dict[str, Any] = {"account_id": uuid4(), "linked_at": NINE}
     return CandidateLinked(session_id=session_id, candidate_id=candidate_id, **{**facts, **changes})
+
+
+def profile(pupil_id: UUID, competences: int | None, version: int = 1) -> ProfileChanged:
+    """What exam tells of a pupil with so many compétences of level 1."""
+    return ProfileChanged(
+        pupil_id=pupil_id,
+        version=version,
+        competences=competences,
+        wanted=5,
+        certifiable=(competences or 0) >= 5,
+        computed_at=NINE,
+    )
 
 
 @dataclass

@@ -157,3 +157,12 @@ def test_a_pupil_of_another_school_is_not_chosen_from_the_roll(desk: Desk) -> No
     for pupil_id in (stranger, uuid4()):
         with pytest.raises(NotFound):
             enrol(desk, desk.session(), uuid4(), pupil_id)
+
+
+def test_a_pupil_of_the_roll_is_one_candidate_of_a_session_even_under_another_name(desk: Desk) -> None:
+    session_id, pupil_id = desk.session(), desk.pupil()
+    enrol(desk, session_id, uuid4(), pupil_id)
+    with pytest.raises(DuplicateCandidate):
+        enrol(desk, session_id, uuid4(), pupil_id, first_name="Chloé")
+    enrol(desk, desk.session(), uuid4(), pupil_id)
+    assert len(desk.all(Candidate)) == 2

@@ -1,13 +1,14 @@
 """The names of a candidate leave once nothing waits for them, and leave the copies by the same event (R-ERASURE)."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from services.sessions.personal import ABANDONED_AFTER, KEPT, NO_DATE, NOBODY
-from services.sessions.tables import Candidate, Session
+from services.sessions.tables import Candidate, ProfileCopy, Session
 from shared.events import CandidateRecorded
 from shared.privacy.person import Person
 from tests.exam.outbox import announced
-from tests.sessions.desk import Desk, Sitting, published
+from tests.sessions.desk import Desk, Sitting, profile, published
 
 
 def test_the_names_stay_until_the_result_is_published_then_leave_everywhere(desk: Desk) -> None:
@@ -55,3 +56,15 @@ def test_a_person_receives_their_own_lines_and_no_others(desk: Desk) -> None:
         kept = KEPT.export(tx.session, Person(sitting.account_id))
     assert [one["id"] for one in kept["candidate"]] == [candidate_id]
     assert len(kept["attempt_copy"]) == 1
+
+
+def test_a_profile_leaves_with_the_account_and_an_older_word_does_not_bring_it_back(desk: Desk) -> None:
+    pupil, other = desk.pupil(), desk.pupil(first_name="Autre")
+    desk.hear(profile(pupil, 6, version=2), profile(other, 3))
+    person = Person(uuid4(), pupil)
+    with desk.database.transaction() as tx:
+        assert [one["competences"] for one in KEPT.export(tx.session, person)["profile_copy"]] == [6]
+        assert KEPT.erase(tx, person) is True
+    desk.hear(profile(pupil, 6, version=2))
+    kept = {one.pupil_id: (one.competences, one.certifiable) for one in desk.all(ProfileCopy)}
+    assert kept == {pupil: (None, False), other: (3, False)}

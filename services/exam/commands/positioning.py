@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from services.exam.commands.telling import tell_profile_of_account
 from services.exam.domain.checking import check
 from services.exam.domain.knowledge import PositioningAnswer, current_knowledge, elements_from_answer
 from services.exam.queries.profiles import elements_of
@@ -15,7 +16,10 @@ from shared.transaction import Transaction
 def record_positioning_answer(
     tx: Transaction, account_id: UUID, item_id: str, response: str, *, at: datetime
 ) -> AnswerStatus:
-    """Correct an answer and keep what it teaches of its tube. Raises `KeyError` for an unknown item."""
+    """Correct an answer, keep what it teaches of its tube, and tell the profile if it changed.
+
+    :raises KeyError: no such item.
+    """
     bank = load_bank()
     item = bank.items[item_id]
     status = check(item, response)
@@ -36,4 +40,5 @@ def record_positioning_answer(
                 at=element.at,
             )
         )
+    tx.before_commit(tell_profile_of_account, account_id)
     return status

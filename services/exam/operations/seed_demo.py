@@ -9,6 +9,7 @@ from sqlalchemy import exists, select
 
 from deploy.demo.school import DEFAULT, load_school
 from services.exam.commands.positioning import record_positioning_answer
+from services.exam.commands.telling import tell_profile_of_account
 from services.exam.tables import PositioningRow
 from shared.referential.bank import load_bank
 from shared.referential.models import Item, Kind
@@ -28,6 +29,7 @@ def seed_demo(settings: ServiceSettings, tx: Transaction, words: Sequence[str]) 
     for pupil in school.pupils:
         if not _has_answered(tx, pupil.account_id):
             position(tx, pupil.account_id, pupil.levels, since=tx.now - BEGAN)
+        tell_profile_of_account(tx, pupil.account_id)
     print(f"Positionnement de {len(school.pupils)} élèves : en place.")
     return 0
 

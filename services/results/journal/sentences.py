@@ -113,6 +113,11 @@ def _scored(facts: Facts, _zone: ZoneInfo) -> str:
     return f"{status}, {facts['pix']} pix{rate}."
 
 
+def _convened(facts: Facts, _zone: ZoneInfo) -> str:
+    again = f", dont {facts['again']} de nouveau" if facts.get("again") else ""
+    return f"{many(int(facts.get('letters') or 0), 'courriel')}{again}."
+
+
 def _created(facts: Facts, _zone: ZoneInfo) -> str:
     model = f", sur le modèle de la session n° {facts['copied_from']}" if facts.get("copied_from") else ""
     return f"Session n° {facts.get('number')}{model}."
@@ -125,6 +130,13 @@ def _roll(facts: Facts, _zone: ZoneInfo) -> str:
     if facts.get("errors"):
         parts.append(many(int(facts["errors"] or 0), "erreur"))
     return f"{', '.join(parts) or 'Aucun changement'}."
+
+
+def _list(facts: Facts, _zone: ZoneInfo) -> str:
+    """What a sheet does to the list of a session, in figures."""
+    told = {"added": "ajouté", "changed": "modifié", "removed": "retiré", "unchanged": "inchangé"}
+    parts = [many(int(facts.get(name) or 0), word) for name, word in told.items() if facts.get(name)]
+    return f"Fichier {str(facts.get('file') or '').upper()} : {', '.join(parts) or 'aucun candidat'}."
 
 
 ACTS: Mapping[tuple[str, str], Act] = {
@@ -164,8 +176,24 @@ ACTS: Mapping[tuple[str, str], Act] = {
     ("candidate", "decided"): Act("Décision du jury", lambda facts, _: DECISIONS[str(facts["decision"])] + ".", "info"),
     ("session", "created"): Act("Session créée", lambda facts, _: f"Session n° {facts.get('number')}."),
     ("session", "corrected"): Act("Session corrigée", _corrected),
+    ("session", "list_exported"): Act(
+        "Liste des candidats téléchargée", lambda facts, _: f"{many(int(facts.get('candidates') or 0), 'candidat')}."
+    ),
+    ("session", "list_replaced"): Act("Liste des candidats remplacée par celle d’un fichier", _list),
     ("session", "pv_printed"): Act(
         "PV de session imprimé", lambda facts, _: f"{many(int(facts.get('candidates') or 0), 'candidat')}."
+    ),
+    ("session", "notice_printed"): Act(
+        "Notice candidat imprimée", lambda facts, _: "Version ENT." if facts.get("version") == "ent" else "Version Pix."
+    ),
+    ("session", "convocations_printed"): Act(
+        "Convocations imprimées", lambda facts, _: f"{many(int(facts.get('candidates') or 0), 'candidat')}."
+    ),
+    ("session", "convened"): Act("Convocations envoyées par courriel", _convened, "info"),
+    ("session", "access_code_printed"): Act("Feuille du code d’accès imprimée"),
+    ("session", "kit_downloaded"): Act(
+        "Documents de la session téléchargés ensemble",
+        lambda facts, _: f"{many(int(facts.get('documents') or 0), 'document')}.",
     ),
     ("session", "removed"): Act("Session supprimée", tone="warning"),
     ("session", "restored"): Act("Session rétablie, car un test y avait commencé", tone="warning"),

@@ -1,11 +1,12 @@
 """Enrol, correct and remove candidates (`docs/procedure.md`, P-1.4 to P-1.9)."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from uuid import UUID, uuid4
 
 from services.sessions.commands.locks import lock_present_session
 from services.sessions.domain import candidate as rules
-from services.sessions.domain.duplicates import refuse_duplicate, same_person
+from services.sessions.domain.duplicates import DuplicateCandidate, refuse_duplicate, same_person
 from services.sessions.domain.session_life import (
     permit,
     refusal_to_add_candidates,
@@ -46,15 +47,32 @@ def enrol_candidate(
         return draft_id
     candidate_id = uuid4() if there is not None else draft_id
     _refuse_foreign_pupil(tx, session, pupil_id)
-    refuse_duplicate(details, present_candidates(tx, session_id))
+    present = present_candidates(tx, session_id)
+    refuse_duplicate(details, present)
+    _refuse_same_pupil(pupil_id, present)
+    add_candidate(tx, session_id, candidate_id, details, division=division, pupil_id=pupil_id, actor=actor)
+    return candidate_id
+
+
+def add_candidate(
+    tx: Transaction,
+    session_id: UUID,
+    candidate_id: UUID,
+    details: rules.Candidate,
+    *,
+    division: str,
+    pupil_id: UUID | None,
+    actor: str,
+) -> Candidate:
+    """Put a candidate on the list, in the journal and on the wire, once the rules have been asked."""
     candidate = Candidate(
-        id=candidate_id, session_id=session_id, version=0, pupil_id=pupil_id, **_columns(details, division)
+        id=candidate_id, session_id=session_id, version=0, pupil_id=pupil_id, **columns_of(details, division)
     )
     tx.session.add(candidate)
     pupil = str(pupil_id) if pupil_id else None
     tx.record(f"candidate:{candidate_id}", "enrolled", actor=actor, session=str(session_id), pupil=pupil)
     publish_candidate(tx, candidate)
-    return candidate_id
+    return candidate
 
 
 def correct_candidate(
@@ -71,7 +89,7 @@ def correct_candidate(
     if candidate.removed_at is not None:
         raise NotFound("Ce candidat a été retiré de la liste. Revenez à la session pour l’inscrire de nouveau.")
     refuse_duplicate(details, (other for other in present_candidates(tx, session_id) if other.id != candidate_id))
-    columns = _columns(details, division)
+    columns = columns_of(details, division)
     changed = [name for name, value in columns.items() if getattr(candidate, name) != value]
     if not changed:
         return
@@ -109,6 +127,14 @@ def _refuse_foreign_pupil(tx: Transaction, session: Session, pupil_id: UUID | No
         raise NotYours("Cet élève ne figure pas dans la base de votre établissement. Choisissez-le dans la liste.")
 
 
-def _columns(details: rules.Candidate, division: str) -> dict[str, object]:
+def _refuse_same_pupil(pupil_id: UUID | None, present: Iterable[Candidate]) -> None:
+    """A pupil whose name was changed on the form is the same person still."""
+    for other in present:
+        if pupil_id is not None and other.pupil_id == pupil_id:
+            raise DuplicateCandidate(other)
+
+
+def columns_of(details: rules.Candidate, division: str) -> dict[str, object]:
+    """The row of a candidate who is described so."""
     keys = {"last_name_key": normalise(details.last_name), "first_name_key": normalise(details.first_name)}
     return {**asdict(details), **keys, "division": division}

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Protocol
 
-from shared.domain.names import same_name
+from shared.domain.dates import write_date
+from shared.domain.names import normalise, same_name
 from shared.errors import Refusal
 
 
@@ -24,12 +25,15 @@ class DuplicateCandidate(Refusal):
 
     title = "Candidat déjà inscrit"
 
-    def __init__(self) -> None:
+    def __init__(self, there: Person) -> None:
         super().__init__(
             "duplicate-candidate",
             "Cette session compte déjà un candidat de mêmes nom et prénom, né le même jour : "
-            "corrigez la saisie, ou modifiez le candidat déjà inscrit.",
+            f"{there.last_name} {there.first_name}, {write_date(there.birth_date)}. "
+            "Corrigez la saisie, ou modifiez le candidat déjà inscrit.",
         )
+        self.there = there
+        """The candidate who is on the list."""
 
 
 def same_person(one: Person, other: Person) -> bool:
@@ -41,10 +45,16 @@ def same_person(one: Person, other: Person) -> bool:
     )
 
 
+def person_key(person: Person) -> tuple[str, str, date]:
+    """The same for two of whom `same_person` is true: to look someone up among many."""
+    return normalise(person.last_name), normalise(person.first_name), person.birth_date
+
+
 def refuse_duplicate(candidate: Person, enrolled: Iterable[Person]) -> None:
     """`enrolled` are the other candidates of the session.
 
     :raises DuplicateCandidate: one of them is the same person (P-1.8).
     """
-    if any(same_person(candidate, other) for other in enrolled):
-        raise DuplicateCandidate
+    for other in enrolled:
+        if same_person(candidate, other):
+            raise DuplicateCandidate(other)

@@ -93,9 +93,9 @@ def parse_start_time(typed: str) -> time:
     return time(hour, minute)
 
 
-def planned_end(day: date, start_time: time) -> time:
-    """When the test should end for a candidate without extra time, by the clock on the wall."""
-    return (datetime.combine(day, start_time) + TEST_DURATION).time()
+def planned_end(day: date, start_time: time, extra_time_percent: int = 0) -> time:
+    """When a test that begins on time should end, by the clock on the wall; without extra time unless told."""
+    return (datetime.combine(day, start_time) + TEST_DURATION * (100 + extra_time_percent) / 100).time()
 
 
 def _choose_centre(typed: str, centre_ids: Collection[str]) -> str:

@@ -83,8 +83,14 @@ class Form:
 
 
 def _refuse_invisible(text: str, what: str) -> None:
-    if any(unicodedata.category(sign) in _INVISIBLE and sign not in _JOINERS for sign in text):
+    if any(_is_invisible(sign) for sign in text):
         raise InvalidValue(f"Effacez {what} puis saisissez de nouveau au clavier : un signe invisible s’y trouve.")
+
+
+def _is_invisible(sign: str) -> bool:
+    """The last two places of each plane, and U+FDD0 to U+FDEF, will never be a sign: no file may hold them."""
+    never = ord(sign) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(sign) <= 0xFDEF
+    return never or (unicodedata.category(sign) in _INVISIBLE and sign not in _JOINERS)
 
 
 def _within(text: str, what: str, *, required: bool, longest: int) -> str:

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from services.sessions.domain.readiness import Readiness, readiness_of, what_is_reached
 from services.sessions.queries.candidates import BY_NAME
-from services.sessions.tables import AttemptCopy, Candidate, CandidateReport, IssueReportRow
+from services.sessions.tables import AttemptCopy, Candidate, CandidateReport, IssueReportRow, ProfileCopy
 from shared.domain.issues import IssueCategory
 from shared.domain.statuses import AbortReason
 from shared.transaction import Transaction
@@ -45,14 +46,23 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A candidate and, once there is one, their test."""
+    """A candidate and, once there is one, their test; their profile, when they come from the roll and it is known."""
 
     candidate: Candidate
     attempt: AttemptCopy | None
+    profile: ProfileCopy | None = None
 
     @property
     def presence(self) -> Presence:
         return presence_of(self.candidate, self.attempt)
+
+    @property
+    def readiness(self) -> Readiness:
+        return readiness_of(self.profile)
+
+    @property
+    def reached(self) -> str:
+        return what_is_reached(self.profile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +91,13 @@ def presence_of(candidate: Candidate, attempt: AttemptCopy | None) -> Presence:
 def seats_of(tx: Transaction, session_id: UUID) -> list[Seat]:
     """The candidates of the list, in the order of the PV."""
     rows = tx.session.execute(
-        select(Candidate, AttemptCopy)
+        select(Candidate, AttemptCopy, ProfileCopy)
         .outerjoin(AttemptCopy, AttemptCopy.candidate_id == Candidate.id)
+        .outerjoin(ProfileCopy, ProfileCopy.pupil_id == Candidate.pupil_id)
         .where(Candidate.session_id == session_id, Candidate.removed_at.is_(None))
         .order_by(*BY_NAME)
     )
-    return [Seat(candidate, attempt) for candidate, attempt in rows]
+    return [Seat(candidate, attempt, profile) for candidate, attempt, profile in rows]
 
 
 def count_presences(seats: Iterable[Seat]) -> Counter[Presence]:

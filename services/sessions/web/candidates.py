@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from services.sessions.commands.candidates import correct_candidate, enrol_candidate, remove_candidate
 from services.sessions.domain.candidate import Candidate as Details
 from services.sessions.domain.candidate import validate_candidate
+from services.sessions.domain.countries import country_names
 from services.sessions.domain.duplicates import DuplicateCandidate
 from services.sessions.domain.session_life import (
     permit,
@@ -16,7 +17,7 @@ from services.sessions.domain.session_life import (
     refusal_to_remove_candidate,
 )
 from services.sessions.domain.typed import Form
-from services.sessions.queries.roll import pupil_of, pupils_to_enrol
+from services.sessions.queries.roll import pupil_of
 from services.sessions.queries.sessions import local_day
 from services.sessions.tables import Candidate, Session
 from services.sessions.web.forms import CandidateForm, read_id
@@ -126,14 +127,14 @@ def _show(form: CandidateForm, refusal: InvalidForm | DuplicateCandidate) -> Non
         form.show(refusal.problems)
     else:
         form.refuse(refusal.sentence)
+        form.duplicate = refusal.there
 
 
 def _new_page(form: CandidateForm, session: Session) -> str:
-    form.offer_countries()
-    classes = pupils_to_enrol(transaction(), session)
-    return render_template("candidates/new.html", form=form, session=session, classes=classes)
+    return render_template("candidates/new.html", form=form, session=session, countries=country_names())
 
 
 def _edit_page(form: CandidateForm, session: Session, candidate: Candidate) -> str:
-    form.offer_countries()
-    return render_template("candidates/edit.html", form=form, session=session, name=full_name(candidate))
+    return render_template(
+        "candidates/edit.html", form=form, session=session, name=full_name(candidate), countries=country_names()
+    )

@@ -8,7 +8,8 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, Form, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
-from services.sessions.domain.countries import FRANCE, country_names
+from services.sessions.domain.countries import FRANCE
+from services.sessions.domain.duplicates import Person
 from services.sessions.tables import Candidate, Centre, Pupil, Session
 from shared.domain.dates import write_date
 from shared.domain.forms import FieldProblem
@@ -95,22 +96,21 @@ class DuplicateForm(SessionForm):
 
 
 class CandidateForm(RuledForm):
+    duplicate: Person | None = None
+    """The candidate of the list who bars the way, for the page to lead there."""
+
     pupil_id = HiddenField()
     last_name = StringField("Nom de naissance", [Wanted()])
     first_name = StringField("Prénom", [Wanted()])
     birth_date = StringField("Date de naissance", [Wanted()])
     birth_city = StringField("Commune de naissance", [Wanted()])
     birth_department = StringField("Code du département de naissance", [Wanted()])
-    birth_country = SelectField("Pays de naissance", [Wanted()], validate_choice=False, default=FRANCE)
+    birth_country = StringField("Pays de naissance", [Wanted()], default=FRANCE)
     extra_time_percent = StringField("Temps majoré")
     division = StringField("Classe")
     external_id = StringField("Identifiant local")
     invitation_email = StringField("Adresse e-mail de convocation")
     result_recipient_email = StringField("Adresse e-mail du destinataire des résultats")
-
-    def offer_countries(self) -> None:
-        """The countries to choose from; one typed by a script that is not there is for the rules to refuse."""
-        self.birth_country.choices = [SelectChoice(name, name) for name in country_names()]
 
     def fill(self, person: Candidate | Pupil) -> None:
         """What the list, or the roll, says of someone."""

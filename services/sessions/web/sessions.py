@@ -9,6 +9,7 @@ from services.sessions.commands.sessions import correct_session, create_session,
 from services.sessions.domain.session_life import refusal_to_delete, refusal_to_edit
 from services.sessions.domain.session_list import read_asked
 from services.sessions.domain.timeline import next_step, timeline
+from services.sessions.queries.roll import says_name
 from services.sessions.queries.room import Presence, count_presences, reports_of, seats_of
 from services.sessions.queries.session_list import list_sessions
 from services.sessions.queries.sessions import centres_of
@@ -59,6 +60,7 @@ def create() -> ResponseReturnValue:
 def show(session_id: UUID) -> str:
     session, tx = my_session(session_id, Role.REFERENT), transaction()
     seats = seats_of(tx, session_id)
+    search = request.args.get("recherche", "").strip()
     starts = [seat.attempt.started_at for seat in seats if seat.attempt and seat.attempt.started_at]
     started = sum(seat.attempt is not None for seat in seats)
     counts = count_presences(seats)
@@ -66,6 +68,8 @@ def show(session_id: UUID) -> str:
         "sessions/show.html",
         session=session,
         seats=seats,
+        search=search,
+        found=[one for one in seats if says_name(search, one.candidate.last_name, one.candidate.first_name)],
         counts=counts,
         started=started,
         open=refusal_to_edit(session.status) is None,

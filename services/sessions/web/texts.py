@@ -1,17 +1,10 @@
 """Dates and times as people here write them, at the centre's own clock."""
 
-from datetime import datetime, time
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from services.sessions.tables import Candidate, Centre, Session
-from shared.domain.dates import write_date
-
-NO_BREAK_SPACE = "\u00a0"
-
-
-def clock(hour: time) -> str:
-    """« 9 h 05 »."""
-    return f"{hour.hour}{NO_BREAK_SPACE}h{NO_BREAK_SPACE}{hour.minute:02}"
+from shared.domain.dates import write_date, write_time
 
 
 def moment(instant: datetime, session: Session) -> str:
@@ -22,12 +15,17 @@ def moment(instant: datetime, session: Session) -> str:
 def moment_at(instant: datetime, centre: Centre) -> str:
     """The same, where there is no session."""
     local = instant.astimezone(ZoneInfo(centre.time_zone))
-    return f"{write_date(local.date())} à {clock(local.time())}"
+    return f"{write_date(local.date())} à {write_time(local.time())}"
+
+
+def day_at(instant: datetime, centre: Centre) -> str:
+    """« 12/05/2026 », the day it was there."""
+    return write_date(instant.astimezone(ZoneInfo(centre.time_zone)).date())
 
 
 def hour(instant: datetime, session: Session) -> str:
     """« 9 h 05 », for an instant of the day of the session."""
-    return clock(instant.astimezone(ZoneInfo(session.centre.time_zone)).time())
+    return write_time(instant.astimezone(ZoneInfo(session.centre.time_zone)).time())
 
 
 def full_name(candidate: Candidate) -> str:
@@ -37,9 +35,10 @@ def full_name(candidate: Candidate) -> str:
 
 FILTERS = {
     "date": write_date,
-    "clock": clock,
+    "clock": write_time,
     "moment": moment,
     "moment_at": moment_at,
+    "day_at": day_at,
     "hour": hour,
     "full_name": full_name,
 }

@@ -1,16 +1,21 @@
 """The pages of sessions, as a browser without scripts asks for them."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser, Page
 
 from deploy.local.postgres import LocalPostgres
+from deploy.local.rabbitmq import free_port
 from services.sessions.app import create_app
 from services.sessions.settings import SessionsSettings
+from shared.identity import token
 from shared.identity.model import Identity, Role
 from shared.transaction import Database
-from tests.identities import service_settings, sign_in, someone
+from tests.identities import KEY, service_settings, sign_in, someone, trust_key
+from tests.serving import served
 from tests.sessions.desk import Desk
 from tests.sessions.web.visitor import Visitor
 
@@ -48,3 +53,20 @@ def referent(come: Come) -> Visitor:
 @pytest.fixture
 def invigilator(come: Come) -> Visitor:
     return come(Role.INVIGILATOR)
+
+
+@pytest.fixture
+def page(chromium: Browser, desk: Desk) -> Iterator[Page]:
+    """A référent's browser, signed in."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    trust_key(desk.database)
+    app = create_app(service_settings(SessionsSettings, desk.database).model_copy(update={"public_url": url}))
+    signed = token.sign(someone(Role.REFERENT), KEY, issuer=url, now=datetime.now(UTC) + timedelta(hours=1))
+    with served(app, port):
+        context = chromium.new_context(base_url=url, locale="fr-FR")
+        context.set_default_timeout(10_000)
+        context.add_cookies([{"name": "jeton", "value": signed, "url": url}])
+        yield context.new_page()
+        context.close()
+    app.extensions["certif.database"].dispose()

@@ -1,43 +1,16 @@
 """« Base élèves » as people meet it: in Chromium, clean for axe in every state, at 320 px, by keyboard."""
 
 import os
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from deploy.local.rabbitmq import free_port
-from services.sessions.app import create_app
-from services.sessions.settings import SessionsSettings
-from shared.identity import token
-from shared.identity.model import Role
-from tests.identities import KEY, service_settings, someone, trust_key
 from tests.journey.looking import Looking
-from tests.serving import served
-from tests.sessions.desk import Desk
 from tests.sessions.roll.files import IBRAHIM, ZOE, onde, pupil, siecle, structure
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def page(chromium: Browser, desk: Desk) -> Iterator[Page]:
-    """A référent's browser, signed in."""
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    trust_key(desk.database)
-    app = create_app(service_settings(SessionsSettings, desk.database).model_copy(update={"public_url": url}))
-    signed = token.sign(someone(Role.REFERENT), KEY, issuer=url, now=datetime.now(UTC) + timedelta(hours=1))
-    with served(app, port):
-        context = chromium.new_context(base_url=url, locale="fr-FR")
-        context.set_default_timeout(10_000)
-        context.add_cookies([{"name": "jeton", "value": signed, "url": url}])
-        yield context.new_page()
-        context.close()
-    app.extensions["certif.database"].dispose()
 
 
 def deposit(page: Page, content: bytes, name: str = "ExportXML_ElevesSansAdresses.xml") -> None:

@@ -16,16 +16,28 @@ ELSEWHERE = "0750001A"
 
 REFERENT_PAGES = (
     "sessions/{session}",
+    "sessions/{session}/convocations",
+    "sessions/{session}/convocations/sans-adresse.pdf",
+    "sessions/{session}/candidats/{candidate}/convocation.pdf",
     "sessions/{session}/modifier",
     "sessions/{session}/supprimer",
     "sessions/{session}/dupliquer",
     "sessions/{session}/finaliser",
+    "sessions/{session}/convocations/envoyer",
     "sessions/{session}/candidats/nouveau",
+    "sessions/{session}/candidats/eleves",
     "sessions/{session}/candidats/{candidate}/modifier",
     "sessions/{session}/candidats/{candidate}/supprimer",
 )
-ROOM_PAGES = ("surveillance/{session}", "sessions/{session}/pv.pdf")
-POSTED = REFERENT_PAGES[1:]
+ROOM_PAGES = (
+    "surveillance/{session}",
+    "sessions/{session}/pv.pdf",
+    "sessions/{session}/documents",
+    "sessions/{session}/documents.zip",
+    "sessions/{session}/documents/pv-incident-vierge.pdf",
+    "sessions/{session}/notice",
+)
+POSTED = REFERENT_PAGES[4:]
 
 OTHER_ROLES = (Role.PUPIL, Role.TEACHER, Role.SCHOOL_ADMIN, Role.JURY)
 
@@ -43,8 +55,8 @@ def addresses(desk: Desk, pages: Sequence[str]) -> tuple[UUID, list[str]]:
 
 def test_the_people_of_the_school_open_their_pages(desk: Desk, come: Come) -> None:
     _, paths = addresses(desk, ("sessions/{session}", *ROOM_PAGES))
-    assert [come(Role.REFERENT).get(path).status_code for path in paths] == [200, 200, 200]
-    assert [come(Role.INVIGILATOR).get(path).status_code for path in paths] == [403, 200, 200]
+    assert [come(Role.REFERENT).get(path).status_code for path in paths] == [200] * len(paths)
+    assert [come(Role.INVIGILATOR).get(path).status_code for path in paths] == [403] + [200] * len(ROOM_PAGES)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +100,7 @@ def test_being_surveillant_here_and_referent_elsewhere_does_not_mix(desk: Desk, 
     _, paths = addresses(desk, (*REFERENT_PAGES, *ROOM_PAGES))
     visitor = come(person=holding((Role.REFERENT, ELSEWHERE), (Role.INVIGILATOR, UAI)))
     statuses = [visitor.get(path).status_code for path in paths]
-    assert statuses == [404] * len(REFERENT_PAGES) + [200, 200]
+    assert statuses == [404] * len(REFERENT_PAGES) + [200] * len(ROOM_PAGES)
 
 
 @pytest.mark.parametrize("role", OTHER_ROLES)

@@ -83,3 +83,10 @@ def structure(pdf: bytes) -> Counter[str]:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         visit(document.Root.StructTreeRoot.K)
     return kinds
+
+
+def fonts_of(pdf: bytes) -> set[str]:
+    """The families that draw it."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        found = (one for one in document.objects if isinstance(one, pikepdf.Dictionary))
+        return {str(one.FontName) for one in found if one.get("/Type") == "/FontDescriptor"}

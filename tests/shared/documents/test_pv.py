@@ -8,7 +8,7 @@ import pytest
 
 from shared.documents.pv import PvCandidate, PvData, render_pv
 
-from .sheets import COLUMNS, LEA, SESSION, pages, room_of, session_of, unspaced
+from .sheets import COLUMNS, LEA, SESSION, fonts_of, pages, room_of, session_of, unspaced
 
 MILLIMETRE = 72 / 25.4
 
@@ -127,3 +127,35 @@ def test_whatever_was_typed_is_printed_as_it_was_typed(value: str) -> None:
 def test_no_character_stops_the_printing(value: str) -> None:
     sheet = replace(session_of(replace(LEA, last_name=value), LEA), examiners=value)
     assert "Ķēniņš" in pages(render_pv(sheet))[0]
+
+
+OTHER_SCRIPTS = (
+    "王小明", "山田太郎", "김민준", "محمد", "שרה", "अमिता", "รัตนา", "தமிழ்", "বাংলা", "ქეთევან", "Արմեն", "ሰላም", "ⵜⵉⴼ",
+    "བསྟན", "မြန်မာ", "ខ្មែរ", "ລາວ", "ᏣᎳᎩ", "සිංහල", "ગુજરાતી",
+)  # fmt: skip
+
+
+def test_a_name_of_any_script_is_drawn() -> None:
+    """Not as an empty box, and not as a letter that a font has left blank."""
+    pdf = render_pv(session_of(*(replace(LEA, last_name=name) for name in OTHER_SCRIPTS)))
+    assert not [each for each in fonts_of(pdf) if "CaseVide" in each]
+    assert [name for name in OTHER_SCRIPTS if not _inked(pdf, name)] == []
+
+
+def _inked(pdf: bytes, name: str) -> bool:
+    """Each letter that takes room on the sheet leaves ink there."""
+    for page in pypdfium2.PdfDocument(pdf):
+        text = page.get_textpage()
+        everything = text.get_text_range()
+        at = everything.find(name[0])
+        if at < 0:
+            continue
+        sheet = page.render(scale=3, grayscale=True).to_numpy()
+        height = page.get_height()
+        for index in range(at, at + len(name)):
+            left, bottom, right, top = text.get_charbox(index)
+            box = sheet[int(3 * (height - top)) : int(3 * (height - bottom)) + 1, int(3 * left) : int(3 * right) + 1]
+            if right - left > 1 and box.size and box.min() > 128:
+                return False
+        return True
+    return False

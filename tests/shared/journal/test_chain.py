@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 
 from shared.journal.chain import GENESIS, JournalLine, broken_links, link
-from shared.journal.read import verify
+from shared.journal.read import lines_of, verify
 from shared.journal.tables import journal_line
+from shared.journal.write import Act
 from tests.shared.conftest import Wire
 
 facts = st.dictionaries(
@@ -87,6 +88,18 @@ def test_acts_written_at_the_same_instant_make_one_chain(wire: Wire) -> None:
     with wire.databases["exam"].transaction() as tx:
         assert verify(tx.session) == []
     assert wire.rows("exam", "SELECT max(seq), count(*) FROM journal_line") == [(60, 60)]
+
+
+def test_many_acts_written_at_once_hold_like_those_written_one_by_one(wire: Wire) -> None:
+    subjects = [f"candidate:{uuid4()}" for _ in range(300)]
+    for name, some in (("enrolled", subjects[:200]), ("corrected", subjects), ("removed", subjects[100:])):
+        with wire.databases["exam"].transaction() as tx:
+            tx.record("session:1", "list_replaced", actor="account:1")
+            tx.record_all([Act(subject, name, {"rank": rank}) for rank, subject in enumerate(some)], actor="account:1")
+    with wire.databases["exam"].transaction() as tx:
+        assert verify(tx.session) == []
+        assert [line.act for line in lines_of(tx.session, subjects[150])] == ["enrolled", "corrected", "removed"]
+        assert [line.act for line in lines_of(tx.session, subjects[-1])] == ["corrected", "removed"]
 
 
 def test_a_line_cut_off_the_end_is_found(wire: Wire) -> None:

@@ -13,12 +13,13 @@ from shared.transaction import Transaction
 def print_pv(tx: Transaction, session: Session, *, actor: str) -> bytes:
     """The PDF of the PV as the list stands; that it was printed, and with how many names, is journalled."""
     seats = seats_of(tx, session.id)
-    pdf = render_pv(_data(session, seats, tx.now))
+    pdf = render_pv(pv_data(session, seats, tx.now))
     tx.record(f"session:{session.id}", "pv_printed", actor=actor, candidates=len(seats))
     return pdf
 
 
-def _data(session: Session, seats: list[Seat], now: datetime) -> PvData:
+def pv_data(session: Session, seats: list[Seat], now: datetime) -> PvData:
+    """What both forms of the PV print. The access code is not part of it."""
     return PvData(
         number=session.number,
         date=session.date,
