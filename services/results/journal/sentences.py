@@ -102,6 +102,11 @@ def _extra_time(facts: Facts, zone: ZoneInfo) -> str:
     return f"{facts.get('percent')} %, fin à {clock(_instant(facts['deadline'], zone))}." if "deadline" in facts else ""
 
 
+def _time_added(facts: Facts, zone: ZoneInfo) -> str:
+    end = f", fin à {clock(_instant(facts['deadline'], zone))}" if facts.get("deadline") else ""
+    return f"{many(int(facts.get('minutes') or 0), 'minute')}{end}."
+
+
 def _scored(facts: Facts, _zone: ZoneInfo) -> str:
     status = CertificationStatus(str(facts["status"])).label
     rate = f", {facts['rate']} % de bonnes réponses" if facts.get("rate") is not None else ""
@@ -150,6 +155,18 @@ ACTS: Mapping[tuple[str, str], Act] = {
         "warning",
     ),
     ("candidate", "extra_time_given"): Act("Temps majoré accordé", _extra_time),
+    ("candidate", "time_added"): Act("Temps ajouté par le surveillant", _time_added, "info"),
+    ("candidate", "test_ended"): Act("Temps du test arrêté par le surveillant", tone="warning"),
+    ("candidate", "presence_recorded"): Act("Présence relevée, identité vérifiée"),
+    ("candidate", "presence_withdrawn"): Act("Présence retirée", tone="warning"),
+    ("candidate", "resume_allowed"): Act("Reprise du test autorisée"),
+    ("candidate", "join_accepted"): Act("Candidat reconnu par le surveillant malgré une faute de saisie", tone="info"),
+    ("candidate", "join_dismissed"): Act("Saisie proche de ce candidat, écartée par le surveillant", tone="warning"),
+    ("candidate", "help_asked"): Act(
+        "Surveillant appelé", lambda facts, _: f"À la question {facts['rank']}." if "rank" in facts else ""
+    ),
+    ("candidate", "help_cancelled"): Act("Appel annulé par l’élève"),
+    ("candidate", "help_answered"): Act("Appel entendu par le surveillant"),
     ("candidate", "completed"): Act("Écran de fin de test atteint", tone="success"),
     ("candidate", "closed"): Act(
         "Test clos par la finalisation", lambda facts, _: f"{many(int(facts.get('answers') or 0), 'réponse')}."
