@@ -7,8 +7,9 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.sessions.commands.locks import lock_session
 from services.sessions.commands.restoring import link_candidate, restore_session
-from services.sessions.tables import AttemptCopy, Session
+from services.sessions.tables import AdviceCopy, AttemptCopy, Session
 from shared.events import (
+    AdviceGiven,
     AttemptCompleted,
     AttemptStarted,
     CandidateLinked,
@@ -17,6 +18,7 @@ from shared.events import (
     SessionClosed,
     SessionPublished,
 )
+from shared.messaging.copies import keep_newer
 from shared.messaging.inbox import Handler
 from shared.transaction import Transaction
 
@@ -68,6 +70,10 @@ def note_publication(tx: Transaction, event: SessionPublished) -> None:
     session.published_at = session.published_at or event.published_at
 
 
+def note_advice(tx: Transaction, event: AdviceGiven) -> None:
+    keep_newer(tx, AdviceCopy, event)
+
+
 def _note_attempt(
     tx: Transaction, session_id: UUID, told: AttemptStarted | AttemptCompleted | ClosedAttempt, **facts: object
 ) -> None:
@@ -86,4 +92,5 @@ HANDLERS: Mapping[type[Event], Handler] = {
     AttemptCompleted: note_completion,
     SessionClosed: note_closing,
     SessionPublished: note_publication,
+    AdviceGiven: note_advice,
 }

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from services.sessions.commands.file_care import forget_files, scan_files
 from services.sessions.commands.roll import publish_roll
 from services.sessions.commands.roll_import import forget_roll_checks
 from services.sessions.consumers import HANDLERS
@@ -18,7 +19,7 @@ SERVICE = ServiceDefinition(
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
     handlers=HANDLERS,
-    sweeps=(forget_roll_checks,),
+    sweeps=(forget_roll_checks, scan_files, forget_files),
     kept=KEPT,
     commands={"seed-demo": seed_demo, "publish-roll": publish_roll, "export-person": export_command(KEPT.export)},
 )
