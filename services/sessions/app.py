@@ -8,14 +8,23 @@ from flask import g
 from services.sessions.domain.opening import NotOpenYet
 from services.sessions.personal import KEPT
 from services.sessions.settings import SessionsSettings
-from services.sessions.web import candidates, documents, duplication, finalisation, invigilation, roll, sessions
+from services.sessions.web import (
+    advice,
+    candidates,
+    documents,
+    duplication,
+    files,
+    finalisation,
+    invigilation,
+    roll,
+    sessions,
+    uploads,
+)
 from services.sessions.web.scope import ROOM, admitted_schools
 from services.sessions.web.texts import FILTERS
 from shared.identity.model import Identity, Role
 from shared.privacy.handing_over import own_data
 from shared.web.service import Service, create_service
-
-AUDIENCES = (sessions, duplication, candidates, roll, finalisation, documents, invigilation)
 
 
 def create_app(settings: SessionsSettings | None = None) -> Service:
@@ -31,6 +40,10 @@ def create_app(settings: SessionsSettings | None = None) -> Service:
             candidates.pages,
             roll.pages,
             finalisation.pages,
+            files.pages,
+            files.reading,
+            uploads.pages,
+            advice.pages,
             documents.pages,
             invigilation.pages,
             own_data("certif", KEPT.export),

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO, cast
 
-from shared.objects.store import MissingObject, checked
+from shared.objects.store import MissingObject, StoreAway, checked
 
 CHUNK = 256 * 1024
 
@@ -18,7 +18,12 @@ class Folder:
         self.root = root
 
     def put(self, key: str, content: BinaryIO) -> None:
-        place = self.root / checked(key)
+        try:
+            self._put(self.root / checked(key), content)
+        except OSError as error:
+            raise StoreAway(str(error)) from error
+
+    def _put(self, place: Path, content: BinaryIO) -> None:
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with NamedTemporaryFile(dir=place.parent, prefix=".", delete=False) as aside:
             try:

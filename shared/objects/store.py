@@ -12,8 +12,15 @@ class MissingObject(LookupError):
     """Nothing is kept under this key."""
 
 
+class StoreAway(Exception):
+    """The store does not answer, or has no room left: try again later."""
+
+
 class ObjectStore(Protocol):
-    """Keys are of lower-case letters, digits, hyphens and slashes: never what somebody typed."""
+    """Keys are of lower-case letters, digits, hyphens and slashes: never what somebody typed.
+
+    Each act may raise `StoreAway`.
+    """
 
     def put(self, key: str, content: BinaryIO) -> None:
         """Keep all of `content`, or nothing; what was under the key is replaced. Once it returns, it is kept."""

@@ -16,7 +16,7 @@ from services.sessions.domain.files import FileState
 from services.sessions.files.scanning import ScannerAway, is_clean
 from services.sessions.settings import SessionsSettings
 from services.sessions.tables import FinalisationDraft, Session, SessionFileRow
-from shared.objects.store import MissingObject
+from shared.objects.store import MissingObject, StoreAway
 from shared.transaction import Transaction
 
 log = structlog.get_logger()
@@ -47,7 +47,7 @@ def scan_files(tx: Transaction, settings: SessionsSettings | None = None) -> Non
             clean = is_clean(settings.files_scanner, content)
     except MissingObject:
         clean = False
-    except ScannerAway as away:
+    except (ScannerAway, StoreAway) as away:
         log.warning("file.scanner_away", reason=str(away)[:200])
         tx.session.execute(update(SessionFileRow).where(waits).values(scan_after=tx.now + SCAN_AGAIN))
         return
@@ -62,12 +62,18 @@ def scan_files(tx: Transaction, settings: SessionsSettings | None = None) -> Non
 
 def forget_files(tx: Transaction, settings: SessionsSettings | None = None) -> None:
     """A few at each sweep: the bytes first, then the row or its name. Done twice, it does no more."""
-    tx.session.execute(delete(FinalisationDraft).where(FinalisationDraft.saved_at < tx.now - DRAFT_KEPT))
+    finalised = select(Session.id).where(Session.finalised_at.is_not(None))
+    useless = or_(FinalisationDraft.saved_at < tx.now - DRAFT_KEPT, FinalisationDraft.session_id.in_(finalised))
+    tx.session.execute(delete(FinalisationDraft).where(useless))
     for _ in range(AT_ONCE):
         row = _first(tx, _over(tx))
         if row is None:
             return
-        (settings or SessionsSettings()).store.delete(row.key)
+        try:
+            (settings or SessionsSettings()).store.delete(row.key)
+        except StoreAway as away:
+            log.warning("file.store_away", reason=str(away)[:200])
+            return
         if FileState(row.state).whole:
             lock_session(tx, row.session_id)
             row.state, row.name = FileState.ERASED.value, ""

@@ -6,7 +6,7 @@ The row of the file is locked first, then that of its session, which does not wa
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copyfileobj
-from typing import BinaryIO
+from typing import IO
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select
@@ -28,6 +28,7 @@ from services.sessions.settings import SessionsSettings
 from services.sessions.tables import SessionFilePart, SessionFileRow
 from shared.domain.statuses import SessionStatus
 from shared.errors import NotFound, Refusal
+from shared.objects.store import StoreAway
 from shared.transaction import Transaction
 
 
@@ -66,9 +67,9 @@ def receive_part(
     """
     row = _locked(tx, session_id, file_id)
     if row.state != FileState.RECEIVING or start != row.received:
-        raise Refusal("offset", "Ce morceau du fichier n’est pas celui qui manque : l’envoi reprend où il en est.")
+        raise Refusal("offset", "Ce morceau du fichier n’est pas celui qui manque : l’envoi reprend où il en est.")
     if row.received + len(content) > row.size:
-        raise Refusal("offset", "Ce fichier est plus long que ce qui était annoncé : recommencez l’envoi.")
+        raise Refusal("offset", "Ce fichier est plus long que ce qui était annoncé : recommencez l’envoi.")
     if content:
         tx.session.add(SessionFilePart(file_id=row.id, start=start, content=content))
         row.received += len(content)
@@ -89,7 +90,7 @@ def deposit_file(
     session_id: UUID,
     kind: FileKind,
     name: str,
-    content: BinaryIO,
+    content: IO[bytes],
     *,
     actor: str,
     settings: SessionsSettings,
@@ -143,10 +144,18 @@ def refuse_file(tx: Transaction, row: SessionFileRow, code: str, *, actor: str) 
     tx.record(f"session:{row.session_id}", "file_refused", actor=actor, file=str(row.id), kind=row.kind, reason=code)
 
 
+def store_away() -> Refusal:
+    return Refusal(
+        "store-away",
+        "Le dépôt de fichiers ne répond pas : attendez une minute, puis recommencez. La finalisation reste possible.",
+        status=503,
+    )
+
+
 def _locked(tx: Transaction, session_id: UUID, file_id: UUID) -> SessionFileRow:
     row = file_of(tx, session_id, file_id, lock=True)
     if row is None:
-        raise NotFound("Cet envoi n’existe plus : choisissez de nouveau le fichier.")
+        raise NotFound("Cet envoi n’existe plus : choisissez de nouveau le fichier.")
     return row
 
 
@@ -161,7 +170,10 @@ def _conclude(tx: Transaction, row: SessionFileRow, source: Path, settings: Sess
 
 def _keep(tx: Transaction, row: SessionFileRow, found: Inspected, settings: SessionsSettings) -> None:
     """:raises RefusedFile: the session was finalised meanwhile; the sweep takes the bytes away."""
-    settings.store.put(row.key, found.content)
+    try:
+        settings.store.put(row.key, found.content)
+    except StoreAway as away:
+        raise store_away() from away
     session = lock_present_session(tx, row.session_id)
     if session.status is not SessionStatus.CREATED:
         raise RefusedFile("late")

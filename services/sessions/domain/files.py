@@ -62,11 +62,11 @@ def refusal_to_deposit(status: SessionStatus, *, count: int, most: int) -> Refus
     if status is not SessionStatus.CREATED:
         return Refusal(
             "session-finalised",
-            "La session est finalisée : ses fichiers ne changent plus. Signalez au jury Pix ce qui manque.",
+            "La session est finalisée : ses fichiers ne changent plus. Signalez au jury Pix ce qui manque.",
         )
     if count >= most:
         return Refusal(
-            "too-many-files", f"Cette session a déjà {most} fichiers : retirez-en un avant d’en déposer un autre."
+            "too-many-files", f"Cette session a déjà {most} fichiers : retirez-en un avant d’en déposer un autre."
         )
     return None
 
@@ -74,11 +74,11 @@ def refusal_to_deposit(status: SessionStatus, *, count: int, most: int) -> Refus
 def refusal_of_size(size: int, *, biggest: int) -> Refusal | None:
     """`size` and `biggest` in bytes."""
     if size <= 0:
-        return Refusal("empty-file", "Ce fichier est vide : choisissez-en un autre.", status=400)
+        return Refusal("empty-file", "Ce fichier est vide : choisissez-en un autre.", status=400)
     if size > biggest:
         return Refusal(
             "file-too-big",
-            f"Ce fichier dépasse {biggest // MEGABYTE} Mo : scannez-le en qualité moyenne, ou en plusieurs fichiers.",
+            f"Ce fichier dépasse {biggest // MEGABYTE} Mo : scannez-le en qualité moyenne, ou en plusieurs fichiers.",
             status=413,
         )
     return None

@@ -14,6 +14,7 @@ MOST_INFLATED = 1_500_000_000
 MOST_PIXELS = 250_000_000
 MOST_PAGES = 500
 MOST_NODES = 2_000_000
+_PIECE = 16 * 1024
 _ACTIVE_KEYS = frozenset(
     {"/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/RichMediaContent", "/XFA", "/AA", "/Collection"}
 )
@@ -107,10 +108,12 @@ def _inflated_size(stream: Stream, left: int) -> int:
 
 
 def _count(deflated: bytes, left: int) -> int:
-    inflater, size, waiting = zlib.decompressobj(), 0, deflated
-    while waiting and not inflater.eof and size <= left:
-        size += len(inflater.decompress(waiting, 1_000_000))
-        waiting = inflater.unconsumed_tail
+    inflater, size = zlib.decompressobj(), 0
+    for place in range(0, len(deflated), _PIECE):
+        waiting = deflated[place : place + _PIECE]
+        while waiting and not inflater.eof and size <= left:
+            size += len(inflater.decompress(waiting, 64 * _PIECE))
+            waiting = inflater.unconsumed_tail
     return size
 
 

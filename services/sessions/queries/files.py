@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from services.sessions.domain.files import FileKind, FileState
-from services.sessions.tables import SessionFileRow
+from services.sessions.tables import FinalisationDraft, SessionFileRow
 from shared.transaction import Transaction
 
 HIDDEN = (FileState.REMOVED.value,)
@@ -36,6 +36,18 @@ def file_of(tx: Transaction, session_id: UUID, file_id: UUID, *, lock: bool = Fa
     """A file of this session that is not taken back; `lock` when it is to be changed."""
     found = tx.session.get(SessionFileRow, file_id, with_for_update=lock or None, populate_existing=lock)
     return found if found and found.session_id == session_id and found.state not in HIDDEN else None
+
+
+def draft_of(tx: Transaction, session_id: UUID) -> dict[str, str] | None:
+    """What was typed in the finalisation and is not sent yet, by field name."""
+    found = tx.session.get(FinalisationDraft, session_id)
+    return found.fields if found else None
+
+
+def count_unready(files: Sequence[SessionFileRow]) -> tuple[int, int]:
+    """How many have not come whole, and how many wait for the virus scan."""
+    states = [one.state for one in files]
+    return states.count(FileState.RECEIVING), states.count(FileState.WAITING)
 
 
 def has_pv(files: Sequence[SessionFileRow]) -> bool:

@@ -18,10 +18,10 @@ Come = Callable[..., Visitor]
 
 
 @pytest.fixture(scope="session")
-def app(migrate: Callable[[str], LocalPostgres]) -> Iterator[Flask]:
+def app(migrate: Callable[[str], LocalPostgres], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """One application for all: its templates are read once, its database is emptied before each test."""
     database = Database(migrate("sessions").url("certif_sessions", "sessions_app"), "sessions")
-    made = create_app(service_settings(SessionsSettings, database))
+    made = create_app(service_settings(SessionsSettings, database, data_dir=tmp_path_factory.mktemp("data")))
     yield made
     made.extensions["certif.database"].dispose()
     database.dispose()
