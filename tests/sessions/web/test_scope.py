@@ -20,6 +20,7 @@ REFERENT_PAGES = (
     "sessions/{session}/supprimer",
     "sessions/{session}/dupliquer",
     "sessions/{session}/finaliser",
+    "sessions/{session}/fichiers",
     "sessions/{session}/candidats/nouveau",
     "sessions/{session}/candidats/{candidate}/modifier",
     "sessions/{session}/candidats/{candidate}/supprimer",
