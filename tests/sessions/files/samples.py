@@ -1,6 +1,7 @@
 """Files as people deposit them, and as they should not."""
 
 import io
+import os
 import zlib
 
 import pikepdf
@@ -11,11 +12,13 @@ from PIL import Image, TiffImagePlugin
 GPS_IFD, ORIENTATION, MAKE = 0x8825, 0x0112, 0x010F
 
 
-def pdf(*, pages: int = 1, password: str = "") -> bytes:
-    """A scanned PV: blank pages."""
+def pdf(*, pages: int = 1, password: str = "", weight: int = 0) -> bytes:
+    """A scanned PV: blank pages, and `weight` bytes more."""
     made = Pdf.new()
     for _ in range(pages):
         made.add_blank_page()
+    if weight:
+        made.Root.Ballast = made.make_stream(os.urandom(weight))
     return _saved(made, encryption=pikepdf.Encryption(owner=password or "x", user=password) if password else None)
 
 

@@ -11,6 +11,7 @@ if (form) {
     const files = [...form.elements.files.files];
     if (!files.length) return; // the server says what is missing
     event.preventDefault();
+    for (const told of document.querySelectorAll("[data-error-summary], .upload--refused")) told.remove();
     const kind = form.elements.kind.value;
     for (const file of files) queue.push(new Upload(file, kind));
     form.elements.files.value = "";
@@ -165,6 +166,7 @@ class Upload {
 
   stopped(sentence) {
     this.bar.remove();
+    this.row.querySelector("[data-upload-stop]").remove();
     this.note(sentence);
     this.row.classList.add("upload--refused");
     say(`${this.file.name}\u00a0: ${sentence}`);
