@@ -26,6 +26,11 @@ def whole_files_of(tx: Transaction, session_id: UUID) -> Sequence[SessionFileRow
     return [one for one in files_of(tx, session_id) if one.state in WHOLE]
 
 
+def sent_files_of(tx: Transaction, session_id: UUID) -> Sequence[SessionFileRow]:
+    """Those that went with it, the ones erased since included."""
+    return [one for one in files_of(tx, session_id) if one.state in (*WHOLE, FileState.ERASED)]
+
+
 def count_files(tx: Transaction, session_id: UUID) -> int:
     """How many there are, those on their way included."""
     mine = (SessionFileRow.session_id == session_id, SessionFileRow.state.in_(COUNTED))

@@ -11,7 +11,7 @@ from services.sessions.domain.session_list import read_asked
 from services.sessions.domain.timeline import next_step, timeline
 from services.sessions.files.refusals import SENTENCES
 from services.sessions.queries.advice import advice_of, count_advice
-from services.sessions.queries.files import files_of
+from services.sessions.queries.files import sent_files_of
 from services.sessions.queries.room import Presence, count_presences, reports_of, seats_of
 from services.sessions.queries.session_list import list_sessions
 from services.sessions.queries.sessions import centres_of
@@ -81,7 +81,7 @@ def show(session_id: UUID) -> str:
         deletable=refusal_to_delete(started) is None,
         restored=[seat.candidate for seat in seats if seat.candidate.restored_at],
         reports=reports_of(tx, session_id) if session.finalised_at else [],
-        files=files_of(tx, session_id) if session.finalised_at else [],
+        files=sent_files_of(tx, session_id) if session.finalised_at else [],
         reasons=SENTENCES,
         advice=advice_of(tx, session_id),
         steps=timeline(

@@ -11,7 +11,7 @@ if (form) {
     const files = [...form.elements.files.files];
     if (!files.length) return; // the server says what is missing
     event.preventDefault();
-    for (const told of document.querySelectorAll("[data-error-summary], .upload--refused")) told.remove();
+    forgetRefusals();
     const kind = form.elements.kind.value;
     for (const file of files) queue.push(new Upload(file, kind));
     form.elements.files.value = "";
@@ -171,6 +171,13 @@ class Upload {
     this.row.classList.add("upload--refused");
     say(`${this.file.name}\u00a0: ${sentence}`);
   }
+}
+
+// What was said of the time before.
+function forgetRefusals() {
+  for (const told of document.querySelectorAll("[data-error-summary], .upload--refused, form[data-upload] .field__error")) told.remove();
+  for (const field of form.querySelectorAll(".field--invalid")) field.classList.remove("field--invalid");
+  form.elements.files.removeAttribute("aria-invalid");
 }
 
 async function refresh() {
