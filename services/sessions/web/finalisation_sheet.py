@@ -193,7 +193,9 @@ def _noted(test: StartedTest, note: RoomNote) -> Block:
         block.form["end_screen_seen"].data = note.end_screen_seen
     for place, issue in enumerate(note.issues[:MOST_ISSUES]):
         said = {"category": issue.category.value, "description": issue.description}
-        block.issues.append(IssueForm(prefix=f"{block.key}{place}-", data={**said, "item_number": issue.item_number}))
+        block.issues.append(
+            IssueForm(prefix=f"{block.key}{place}-", data={**said, "item_number": str(issue.item_number or "")})
+        )
     return block
 
 
