@@ -107,7 +107,7 @@ def deposit_file(
         with source.open("wb") as whole:
             copyfileobj(content, whole, 256 * 1024)
         try:
-            with inspected(source) as found:
+            with inspected(source) as found, tx.session.begin_nested():
                 row = announce_file(tx, session_id, kind, name, size, actor=actor, settings=settings)
                 _keep(tx, row, found, settings)
         except RefusedFile as refusal:

@@ -14,12 +14,15 @@ import structlog
 
 from services.sessions.domain.files import EXTENSIONS
 from services.sessions.files.refusals import RefusedFile
+from shared.errors import Refusal
 
 log = structlog.get_logger()
 
 ROOT = Path(__file__).parents[3]
 PATIENCE = 45
 """Seconds, of which the process may compute thirty."""
+QUEUE = 15
+"""Seconds behind another file: the threads of a process serve others too."""
 _one_at_a_time = BoundedSemaphore()
 
 
@@ -54,15 +57,25 @@ def inspected(source: Path) -> Iterator[Inspected]:
 
 
 def _run(source: Path, target: Path) -> str:
-    """What the process said; `!heavy` when it took too long or too much."""
+    """What the process said; `!heavy` when it took too long or too much.
+
+    :raises Refusal: other files are before it.
+    """
     command = [sys.executable, "-m", "services.sessions.files.inspector", str(source), str(target)]
-    with _one_at_a_time:
-        try:
-            done = subprocess.run(
-                command, cwd=ROOT, env={"LC_ALL": "C.UTF-8"}, capture_output=True, timeout=PATIENCE, check=False
-            )
-        except subprocess.TimeoutExpired:
-            return "!heavy"
+    if not _one_at_a_time.acquire(timeout=QUEUE):
+        raise Refusal(
+            "inspection-busy",
+            "Beaucoup de fichiers arrivent en même temps\u00a0: attendez une minute, puis recommencez.",
+            status=503,
+        )
+    try:
+        done = subprocess.run(
+            command, cwd=ROOT, env={"LC_ALL": "C.UTF-8"}, capture_output=True, timeout=PATIENCE, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return "!heavy"
+    finally:
+        _one_at_a_time.release()
     if done.returncode:
         log.warning("file.inspection_died", status=done.returncode, error=done.stderr[-300:].decode("utf-8", "replace"))
         return "!heavy" if done.returncode < 0 else "!damaged"

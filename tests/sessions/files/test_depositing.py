@@ -157,6 +157,19 @@ def test_a_refused_file_leaves_its_reason_and_nothing_else(desk: Desk, office: O
     assert desk.acts(f"session:{office.session_id}") == ["created", "file_refused"]
 
 
+def test_a_store_that_is_away_takes_nothing_and_the_file_may_come_again(office: Office, tmp_path: Path) -> None:
+    there, away = office.settings, tmp_path / "away"
+    away.write_text("not a folder")
+    file_id = office.announce(len(PV))
+    office.settings = there.model_copy(update={"files": str(away)})
+    for act in (lambda: office.send(file_id, 0, PV), office.deposit):
+        with pytest.raises(Refusal, match="store-away"):
+            act()
+    assert [(row.state, row.received) for row in office.files] == [("receiving", 0)]
+    office.settings = there
+    assert office.send(file_id, 0, PV).state == "accepted"
+
+
 def test_a_file_of_another_session_is_no_file_of_this_one(desk: Desk, office: Office) -> None:
     file_id = office.announce(10)
     stranger = Office(desk, office.settings, desk.session())
