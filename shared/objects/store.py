@@ -1,6 +1,7 @@
 """What keeps bytes under a key: a folder of this machine by default, an S3 bucket by setting."""
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO, Protocol
 from urllib.parse import parse_qs, urlsplit
@@ -35,6 +36,7 @@ class ObjectStore(Protocol):
         """Forget the bytes; when there are none, nothing happens."""
 
 
+@cache
 def open_store(address: str | Path) -> ObjectStore:
     """The store of a folder, or of `s3://bucket/prefix?endpoint=https://host&region=eu`: keys of S3 as boto3 reads them
     (`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`)."""

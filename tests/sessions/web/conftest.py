@@ -11,8 +11,11 @@ from services.sessions.settings import SessionsSettings
 from shared.identity.model import Identity, Role
 from shared.transaction import Database
 from tests.identities import service_settings, sign_in, someone
+from tests.s3_server import s3
 from tests.sessions.desk import Desk
 from tests.sessions.web.visitor import Visitor
+
+__all__ = ["s3"]
 
 Come = Callable[..., Visitor]
 

@@ -5,11 +5,13 @@ import io
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, stream_encode_multipart
 
 from services.sessions.tables import SessionFileRow
 from shared.identity.model import Role
+from tests.s3_server import KEYS
 from tests.sessions.desk import Desk, Sitting, published
 from tests.sessions.files import samples
 from tests.sessions.web.conftest import Come
@@ -161,6 +163,26 @@ def test_a_file_is_read_by_its_centre_as_a_download_that_runs_nothing(desk: Desk
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Security-Policy"].startswith("sandbox")
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_files_rest_in_a_bucket_where_the_operator_says_so(
+    app: Flask, desk: Desk, referent: Visitor, s3: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+    elsewhere = app.extensions["certif.settings"].model_copy(update={"files": s3})
+    monkeypatch.setitem(app.extensions, "certif.settings", elsewhere)
+    session_id = desk.session()
+    assert deposit(referent, session_id).status_code == 303
+    answer = download(referent, f"{page_of(session_id)}/{the_file(desk).id}")
+    assert answer.data.startswith(b"%PDF-")
+    assert answer.headers["Content-Length"] == str(len(answer.data))
+    monkeypatch.setitem(
+        app.extensions, "certif.settings", elsewhere.model_copy(update={"files": "s3://x?endpoint=http://127.0.0.1:9"})
+    )
+    away = referent.get(f"{page_of(session_id)}/{the_file(desk).id}")
+    assert away.status_code == 503
+    assert "La finalisation reste possible" in words(away)
 
 
 def test_nobody_else_reads_a_file_and_the_jury_not_before_the_finalisation(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from shared.objects.store import MissingObject, ObjectStore, StoreAway, open_store
-from tests.shared.objects.conftest import KEYS
+from tests.s3_server import KEYS
 
 KEY = "session-files/0c6d"
 
