@@ -9,11 +9,13 @@ from services.sessions.domain.opening import NotOpenYet
 from services.sessions.personal import KEPT
 from services.sessions.settings import SessionsSettings
 from services.sessions.web import (
+    advice,
     bulk,
     candidates,
     convocations,
     documents,
     duplication,
+    files,
     finalisation,
     invigilation,
     notice,
@@ -21,27 +23,13 @@ from services.sessions.web import (
     roll,
     sessions,
     sheets,
+    uploads,
 )
 from services.sessions.web.scope import ROOM, admitted_schools
 from services.sessions.web.texts import FILTERS
 from shared.identity.model import Identity, Role
 from shared.privacy.handing_over import own_data
 from shared.web.service import Service, create_service
-
-AUDIENCES = (
-    sessions,
-    duplication,
-    candidates,
-    picking,
-    sheets,
-    bulk,
-    roll,
-    convocations,
-    finalisation,
-    documents,
-    notice,
-    invigilation,
-)
 
 
 def create_app(settings: SessionsSettings | None = None) -> Service:
@@ -61,6 +49,10 @@ def create_app(settings: SessionsSettings | None = None) -> Service:
             roll.pages,
             convocations.pages,
             finalisation.pages,
+            files.pages,
+            files.reading,
+            uploads.pages,
+            advice.pages,
             documents.pages,
             notice.pages,
             invigilation.pages,

@@ -7,8 +7,9 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.sessions.commands.locks import lock_session
 from services.sessions.commands.restoring import link_candidate, restore_session
-from services.sessions.tables import AttemptCopy, ProfileCopy, Session
+from services.sessions.tables import AdviceCopy, AttemptCopy, ProfileCopy, Session
 from shared.events import (
+    AdviceGiven,
     AttemptCompleted,
     AttemptStarted,
     CandidateLinked,
@@ -74,6 +75,10 @@ def keep_profile(tx: Transaction, event: ProfileChanged) -> None:
     keep_newer(tx, ProfileCopy, event)
 
 
+def note_advice(tx: Transaction, event: AdviceGiven) -> None:
+    keep_newer(tx, AdviceCopy, event)
+
+
 def _note_attempt(
     tx: Transaction, session_id: UUID, told: AttemptStarted | AttemptCompleted | ClosedAttempt, **facts: object
 ) -> None:
@@ -93,4 +98,5 @@ HANDLERS: Mapping[type[Event], Handler] = {
     SessionClosed: note_closing,
     ProfileChanged: keep_profile,
     SessionPublished: note_publication,
+    AdviceGiven: note_advice,
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from services.results.words import clock, date_and_clock, many
+from services.results.words import clock, date_and_clock, file_kind, many
 from shared.domain.issues import IssueCategory
 from shared.domain.statuses import AbortReason, CertificationStatus
 from shared.journal.chain import Fact, JournalLine
@@ -123,6 +123,20 @@ def _created(facts: Facts, _zone: ZoneInfo) -> str:
     return f"Session n° {facts.get('number')}{model}."
 
 
+def _finalised(facts: Facts, _zone: ZoneInfo) -> str:
+    files = f", {many(int(facts['files'] or 0), 'fichier')}" if facts.get("files") else ""
+    return f"{many(int(facts.get('tests') or 0), 'test')}{files}."
+
+
+def _file(facts: Facts, _zone: ZoneInfo) -> str:
+    """Its kind and its number: names are not in the journal."""
+    return f"{file_kind(str(facts.get('kind')))}, fichier {str(facts.get('file'))[:8]}."
+
+
+def _advice(facts: Facts, _zone: ZoneInfo) -> str:
+    return f"{many(int(facts.get('words') or 0), 'mot')}." if facts.get("words") else "Texte retiré."
+
+
 def _roll(facts: Facts, _zone: ZoneInfo) -> str:
     """What a file of pupils does to the roll, in figures."""
     told = {"added": "ajouté", "changed": "modifié", "restored": "revenu", "removed": "sorti"}
@@ -197,9 +211,14 @@ ACTS: Mapping[tuple[str, str], Act] = {
     ),
     ("session", "removed"): Act("Session supprimée", tone="warning"),
     ("session", "restored"): Act("Session rétablie, car un test y avait commencé", tone="warning"),
-    ("session", "finalised"): Act(
-        "Session finalisée", lambda facts, _: f"{many(int(facts.get('tests') or 0), 'test')}.", "info"
-    ),
+    ("session", "finalised"): Act("Session finalisée", _finalised, "info"),
+    ("session", "file_deposited"): Act("Fichier déposé", _file),
+    ("session", "file_scanned"): Act("Fichier analysé : aucun virus", _file),
+    ("session", "file_refused"): Act("Fichier refusé", _file, "warning"),
+    ("session", "file_removed"): Act("Fichier retiré", _file),
+    ("session", "file_read"): Act("Fichier lu par le jury", _file),
+    ("session", "file_erased"): Act("Fichier effacé, comme le prévoit le calendrier de conservation", _file),
+    ("session", "advice_given"): Act("Améliorations demandées au centre", _advice),
     ("session", "published"): Act(
         "Résultats publiés",
         lambda facts, _: f"{many(int(facts.get('certifications') or 0), 'certification')}.",

@@ -44,5 +44,10 @@ def my_session(session_id: UUID, *roles: Role) -> Session:
     return session_of(transaction(), session_id, my_schools(*roles))
 
 
+def files_settings() -> SessionsSettings:
+    """How files are kept."""
+    return cast(SessionsSettings, settings())
+
+
 def actor() -> str:
     return require_identity().actor

@@ -9,6 +9,9 @@ from services.sessions.commands.sessions import correct_session, create_session,
 from services.sessions.domain.session_life import refusal_to_delete, refusal_to_edit
 from services.sessions.domain.session_list import read_asked
 from services.sessions.domain.timeline import next_step, timeline
+from services.sessions.files.refusals import SENTENCES
+from services.sessions.queries.advice import advice_of, count_advice
+from services.sessions.queries.files import sent_files_of
 from services.sessions.queries.roll import says_name
 from services.sessions.queries.room import Presence, count_presences, reports_of, seats_of
 from services.sessions.queries.session_list import list_sessions
@@ -33,7 +36,13 @@ def index() -> str:
     asked, problems = read_asked(request.args, centre_ids=[str(centre.id) for centre in centres])
     page = list_sessions(tx, schools, asked)
     form = SessionFilter.of(page.asked, centres, request.args, problems)
-    return render_template("sessions/index.html", page=page, form=form, later=day_of_the_others(Role.REFERENT))
+    return render_template(
+        "sessions/index.html",
+        page=page,
+        form=form,
+        later=day_of_the_others(Role.REFERENT),
+        advised=count_advice(tx, schools),
+    )
 
 
 @pages.route("/sessions/nouvelle", methods=["GET", "POST"])
@@ -76,6 +85,9 @@ def show(session_id: UUID) -> str:
         deletable=refusal_to_delete(started) is None,
         restored=[seat.candidate for seat in seats if seat.candidate.restored_at],
         reports=reports_of(tx, session_id) if session.finalised_at else [],
+        files=sent_files_of(tx, session_id) if session.finalised_at else [],
+        reasons=SENTENCES,
+        advice=advice_of(tx, session_id),
         steps=timeline(
             created_at=session.created_at,
             started=started > 0,

@@ -24,6 +24,7 @@ REFERENT_PAGES = (
     "sessions/{session}/dupliquer",
     "sessions/{session}/finaliser",
     "sessions/{session}/convocations/envoyer",
+    "sessions/{session}/fichiers",
     "sessions/{session}/candidats/nouveau",
     "sessions/{session}/candidats/eleves",
     "sessions/{session}/candidats/{candidate}/modifier",
