@@ -1,5 +1,6 @@
 """What others are told of a session, a candidate or a pupil: the whole of it as it stands, one version later."""
 
+from services.sessions.commands.revision import touch_room
 from services.sessions.tables import Candidate, Pupil, Session
 from shared.domain.codes import access_code_digest
 from shared.events import CandidateRecorded, PupilRecorded, SessionRecorded
@@ -9,6 +10,7 @@ from shared.transaction import Transaction
 def publish_session(tx: Transaction, session: Session) -> None:
     """The access code leaves as a salted digest only."""
     session.version += 1
+    touch_room(tx, session.id)
     tx.emit(
         SessionRecorded(
             session_id=session.id,
@@ -25,6 +27,8 @@ def publish_session(tx: Transaction, session: Session) -> None:
             examiners=session.examiners,
             access_code_salt=session.access_code_salt,
             access_code_digest=access_code_digest(session.access_code, session.access_code_salt),
+            presence_required=session.presence_required,
+            resume_on_permission=session.resume_on_permission,
             removed=session.removed_at is not None,
         )
     )
@@ -32,6 +36,7 @@ def publish_session(tx: Transaction, session: Session) -> None:
 
 def publish_candidate(tx: Transaction, candidate: Candidate) -> None:
     candidate.version += 1
+    touch_room(tx, candidate.session_id)
     tx.emit(
         CandidateRecorded(
             candidate_id=candidate.id,

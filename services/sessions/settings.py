@@ -3,7 +3,7 @@
 from datetime import date
 from urllib.parse import urlsplit
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from services.sessions.domain.opening import Opening
@@ -26,6 +26,9 @@ class SessionsSettings(ServiceSettings):
         if value and not here and (urlsplit(value).scheme != "https" or not urlsplit(value).netloc):
             raise ValueError("must be an https address, or a path of this site")
         return value
+
+    room_silent_minutes: int = Field(default=10, ge=1, le=105)
+    """A test without an answer for so long is shown to the surveillant as silent (`docs/rules.md` R-NEED)."""
 
     opening_date: date | None = None
     """The day (2026-12-01) when middle and high schools enter; nobody waits without it (`docs/rules.md` R-OPENING)."""

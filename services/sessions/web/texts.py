@@ -3,8 +3,10 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from services.sessions.room_tables import RoomIssue
 from services.sessions.tables import Candidate, Centre, Session
 from shared.domain.dates import write_date, write_time
+from shared.domain.issues import IssueCategory
 
 
 def moment(instant: datetime, session: Session) -> str:
@@ -28,6 +30,12 @@ def full_name(candidate: Candidate) -> str:
     return f"{candidate.last_name} {candidate.first_name}"
 
 
+def issue_label(issue: RoomIssue) -> str:
+    """« E3 – Le fichier ne se télécharge pas (épreuve 4) »."""
+    number = f" (épreuve {issue.item_number})" if issue.item_number else ""
+    return f"{issue.category} – {IssueCategory(issue.category).label}{number}"
+
+
 FILTERS = {
     "date": write_date,
     "clock": write_time,
@@ -35,4 +43,5 @@ FILTERS = {
     "moment_at": moment_at,
     "hour": hour,
     "full_name": full_name,
+    "issue_label": issue_label,
 }
