@@ -7,8 +7,8 @@ from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.sessions.commands.locks import lock_session
-from services.sessions.commands.revision import touch_room
 from services.sessions.commands.restoring import link_candidate, restore_session
+from services.sessions.commands.revision import touch_room
 from services.sessions.hearing import note_call, note_miss, note_outcome
 from services.sessions.tables import AttemptCopy, Session
 from shared.events import (

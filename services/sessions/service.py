@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from services.sessions.commands.convocations import forget_convocations, take_back_what_misleads
+from services.sessions.commands.retention import forget_room
 from services.sessions.commands.roll import publish_roll
 from services.sessions.commands.roll_import import forget_roll_checks
 from services.sessions.consumers import HANDLERS
@@ -20,7 +21,7 @@ SERVICE = ServiceDefinition(
     migrations=Path(__file__).parent / "migrations",
     handlers=HANDLERS,
     letters=True,
-    sweeps=(forget_roll_checks, take_back_what_misleads, forget_convocations),
+    sweeps=(forget_roll_checks, take_back_what_misleads, forget_convocations, forget_room),
     kept=KEPT,
     commands={"seed-demo": seed_demo, "publish-roll": publish_roll, "export-person": export_command(KEPT.export)},
 )

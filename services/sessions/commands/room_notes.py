@@ -29,14 +29,17 @@ def tick_end_screen(tx: Transaction, session_id: UUID, candidate_id: UUID, *, se
     if seen and (attempt is None or not attempt.completed):
         raise Refusal(
             "no-end-screen",
-            "D’après ce qui est arrivé jusqu’ici, ce candidat n’a pas atteint son écran de fin de test. S’il est devant "
+            "Pour ce qu’on en sait ici, ce candidat n’a pas atteint son écran de fin de test. S’il est devant "
             "vous, attendez quelques secondes et recommencez, ou cochez-le plus tard sur la finalisation.",
         )
     mark = mark_of(tx, session_id, candidate_id)
     if (mark.end_seen_at is not None) == seen:
         return False
     mark.end_seen_at, mark.end_seen_by = (tx.now, actor) if seen else (None, None)
-    tx.record(f"candidate:{candidate_id}", "end_screen_ticked" if seen else "end_screen_unticked", actor=actor)
+    if seen:
+        tx.record(f"candidate:{candidate_id}", "end_screen_ticked", actor=actor)
+    else:
+        tx.record(f"candidate:{candidate_id}", "end_screen_unticked", actor=actor)
     touch_room(tx, session_id)
     return True
 
@@ -83,7 +86,8 @@ def note_issue(
     )
     if kept is None:
         return False
-    _tell(tx, session_id, candidate_id, "issue_noted", issue, actor)
+    tx.record(f"candidate:{candidate_id}", "issue_noted", actor=actor, **_journalled(issue))
+    touch_room(tx, session_id)
     return True
 
 
@@ -98,7 +102,8 @@ def correct_issue(
     for name, value in changed.items():
         setattr(row, name, value)
     if changed:
-        _tell(tx, session_id, candidate_id, "issue_corrected", issue, actor)
+        tx.record(f"candidate:{candidate_id}", "issue_corrected", actor=actor, **_journalled(issue))
+        touch_room(tx, session_id)
 
 
 def withdraw_issue(tx: Transaction, session_id: UUID, candidate_id: UUID, issue_id: UUID, *, actor: str) -> None:
@@ -127,8 +132,6 @@ def _written(issue: Issue) -> dict[str, str | int | None]:
     return {"category": issue.category.value, "item_number": issue.item_number, "description": issue.description}
 
 
-def _tell(tx: Transaction, session_id: UUID, candidate_id: UUID, act: str, issue: Issue, actor: str) -> None:
+def _journalled(issue: Issue) -> dict[str, str | int | None]:
     """The category and the item alone: what was described stays in the table, where it can be erased."""
-    facts = {"category": issue.category.value, "item": issue.item_number}
-    tx.record(f"candidate:{candidate_id}", act, actor=actor, **facts)
-    touch_room(tx, session_id)
+    return {"category": issue.category.value, "item": issue.item_number}

@@ -55,8 +55,11 @@ def order_act(
     )
     if kept is None:
         return False
-    about = f"candidate:{candidate_id}" if candidate_id else f"session:{session_id}"
-    tx.record(about, "room_ordered", actor=actor, order=act.value, minutes=minutes or None)
+    facts = {"order": act.value, "minutes": minutes or None}
+    if candidate_id:
+        tx.record(f"candidate:{candidate_id}", "room_ordered", actor=actor, **facts)
+    else:
+        tx.record(f"session:{session_id}", "room_ordered", actor=actor, **facts)
     tx.emit(
         RoomActOrdered(
             act_id=act_id,

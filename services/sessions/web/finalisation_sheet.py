@@ -13,6 +13,7 @@ from wtforms.fields.choices import SelectChoice
 
 from services.sessions.domain.finalisation import Report, StartedTest
 from services.sessions.domain.issues import Issue, validate_issue
+from services.sessions.queries.room_notes import RoomNote
 from services.sessions.web.forms import Wanted
 from shared.domain.forms import InvalidForm
 from shared.domain.issues import IssueCategory
@@ -20,6 +21,8 @@ from shared.domain.statuses import AbortReason
 
 MOST_ISSUES = 20
 """Signalements of one candidate on the form; nobody writes that many by hand."""
+
+NOTHING: Mapping[UUID, RoomNote] = {}
 
 
 class IssueForm(Form):
@@ -92,9 +95,12 @@ class FinalisationSheet:
     form_errors: list[str] = field(default_factory=list)
 
     @classmethod
-    def read(cls, tests: Sequence[StartedTest], posted: Mapping[str, str] | None) -> "FinalisationSheet":
-        """The form of these tests: blank, or as `posted`."""
-        return cls([_block(test, posted) for test in tests], CommentForm(posted))
+    def read(
+        cls, tests: Sequence[StartedTest], posted: Mapping[str, str] | None, noted: Mapping[UUID, RoomNote] = NOTHING
+    ) -> "FinalisationSheet":
+        """The form of these tests: with what was `noted` in the room, or as `posted`."""
+        blocks = [_block(test, posted) if posted else _noted_block(test, noted) for test in tests]
+        return cls(blocks, CommentForm(posted))
 
     @property
     def finished(self) -> list[Block]:
@@ -170,6 +176,25 @@ def _block(test: StartedTest, posted: Mapping[str, str] | None) -> Block:
     names = [f"{key}{place}-" for place in range(MOST_ISSUES)] if posted else []
     issues = [IssueForm(posted, prefix=name) for name in names if posted and f"{name}category" in posted]
     return Block(test, form, issues, moved)
+
+
+def _noted_block(test: StartedTest, noted: Mapping[UUID, RoomNote]) -> Block:
+    """The first display: what was noted in the room is there already, to be corrected or completed."""
+    block, note = _block(test, None), noted.get(test.candidate_id, RoomNote())
+    if isinstance(block.form, EndForm):
+        block.form.end_screen_seen.data = note.end_screen_seen
+    block.issues = [
+        IssueForm(
+            prefix=f"{block.key}{place}-",
+            data={
+                "category": issue.category.value,
+                "item_number": str(issue.item_number or ""),
+                "description": issue.description,
+            },
+        )
+        for place, issue in enumerate(note.issues[:MOST_ISSUES])
+    ]
+    return block
 
 
 def _report(block: Block) -> Report:

@@ -22,7 +22,7 @@ GROUPS = {
     ),
     "Autre": (IssueCategory.OTHER,),
 }
-"""The categories as one looks for them in the room; the code of each follows its words, as the finalisation shows it."""
+"""The categories as one looks for them in the room; the code that the finalisation shows follows the words."""
 
 
 class EntryForm(RuledForm):

@@ -36,6 +36,15 @@ def issue_label(issue: RoomIssue) -> str:
     return f"{issue.category} – {IssueCategory(issue.category).label}{number}"
 
 
+def room_rules(session: Session) -> str:
+    """What the session asks for beyond the access code."""
+    asked = [
+        "présence cochée avant de commencer" if session.presence_required else "",
+        "accord du surveillant avant de reprendre" if session.resume_on_permission else "",
+    ]
+    return ", ".join(filter(None, asked)).capitalize() or "Le code d’accès suffit"
+
+
 FILTERS = {
     "date": write_date,
     "clock": write_time,
@@ -44,4 +53,5 @@ FILTERS = {
     "hour": hour,
     "full_name": full_name,
     "issue_label": issue_label,
+    "room_rules": room_rules,
 }
