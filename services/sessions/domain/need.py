@@ -50,8 +50,8 @@ class Need(StrEnum):
 
 
 _WORDS = {
-    Need.HELP: ("Demande de l’aide", "Aide demandée", "hand", "danger"),
-    Need.OFFLINE: ("Hors ligne", "Hors ligne", "offline", "danger"),
+    Need.HELP: ("Demande de l’aide", "Aide", "hand", "danger"),
+    Need.OFFLINE: ("Hors ligne", "Hors ligne", "offline", "lost"),
     Need.SILENT: ("Sans réponse", "Sans réponse", "clock", "warning"),
     Need.END_SCREEN: ("Écran de fin à voir", "Écran à voir", "screen", "call"),
     Need.RUNNING: ("En cours", "En cours", "pencil", "info"),

@@ -234,7 +234,7 @@ def _told(tx: Transaction, session_id: UUID, now: datetime) -> _Told:
         told.helps[call.candidate_id] = call
     noted = (RoomIssue.session_id == session_id, RoomIssue.withdrawn_at.is_(None))
     counted = select(RoomIssue.candidate_id, func.count()).where(*noted).group_by(RoomIssue.candidate_id)
-    told.issues = dict(tx.session.execute(counted).tuples().all())
+    told.issues = {row[0]: row[1] for row in tx.session.execute(counted)}
     for row in tx.session.scalars(_recent_orders(session_id, now)):
         order = order_told(row, now)
         told.late += row.outcome is None and now - row.ordered_at > LATE_AFTER

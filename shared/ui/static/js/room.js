@@ -83,10 +83,8 @@ function listen(live) {
     if (!fresh) return location.reload();
     tag = fresh.dataset.roomTag;
     show(fresh.innerHTML);
-    const flashes = page.querySelector(".flashes");
-    document.querySelector(".flashes")?.replaceWith(flashes ?? "");
-    const told = flashes?.textContent.trim().replaceAll(/\s+/g, " ");
-    if (told) said.textContent = told;
+    // The messages stand in a live region of their own: what is put there is announced.
+    document.querySelector(".flashes")?.replaceChildren(...(page.querySelector(".flashes")?.children ?? []));
     for (const name of ["csrf_token", "draft_id"]) {
       const field = document.querySelector(`#acts [name=${name}]`);
       field?.setAttribute("value", page.querySelector(`#acts [name=${name}]`)?.value ?? field.value);
