@@ -58,7 +58,7 @@ _WORDS = {
     Need.READY: ("Prêt", "Prêts", "check", "neutral"),
     Need.ABSENT: ("Pas arrivé", "Pas arrivés", "empty-seat", "quiet"),
     Need.UNFINISHED: ("Test non terminé", "Non terminés", "danger", "quiet"),
-    Need.SEEN: ("Écran de fin vu", "Terminés et vus", "success", "success"),
+    Need.SEEN: ("Écran de fin vu", "Vus", "success", "success"),
 }
 
 _SAID = {

@@ -34,6 +34,11 @@ class Order:
     ordered_by: str
 
     @property
+    def short(self) -> str:
+        """For a line of the list, above which the whole sentence stands."""
+        return self.told.partition(" ; ")[0]
+
+    @property
     def tone(self) -> str:
         if self.outcome is None:
             return "waiting"

@@ -145,13 +145,13 @@ def _seen_by_code(asked: Asked) -> str:
 def _add_time(asked: Asked) -> str:
     typed = asked.words[1] if len(asked.words) > 1 else request.form.get("minutes", "")
     minutes = read_minutes(typed)
-    whom = _name(asked.session_id, asked.candidate_id) if asked.candidate_id else "tous les tests en cours"
-    return asked.order(RoomAct.ADD_TIME, f"{minutes} min ajoutées pour {whom} : en cours.", minutes=minutes)
+    whom = _name(asked.session_id, asked.candidate_id) if asked.candidate_id else "tous les tests ouverts"
+    return asked.order(RoomAct.ADD_TIME, f"Ajout de {minutes} min demandé pour {whom}.", minutes=minutes)
 
 
 def _end_test(asked: Asked) -> str:
     whom = f"le test de {_name(asked.session_id, asked.candidate_id)}" if asked.candidate_id else "tous les tests"
-    return asked.order(RoomAct.END_TEST, f"Arrêter {whom} : en cours.")
+    return asked.order(RoomAct.END_TEST, f"Arrêt demandé pour {whom}.")
 
 
 def _start(asked: Asked) -> str:
@@ -183,8 +183,10 @@ ACTS: Mapping[str, Callable[[Asked], str]] = {
     "temps": _add_time,
     "arret": _end_test,
     "debut": _start,
-    "reprise": lambda asked: asked.order(RoomAct.ALLOW_RESUME, "Reprise autorisée : en cours."),
-    "aide": _decide(RoomAct.ANSWER_HELP, "Aide apportée : en cours."),
-    "reconnu": _decide(RoomAct.ACCEPT_JOIN, "Candidat reconnu : en cours. Il pourra entrer le code d’accès."),
-    "pas-reconnu": _decide(RoomAct.DISMISS_JOIN, "Candidat non reconnu : en cours."),
+    "reprise": lambda asked: asked.order(RoomAct.ALLOW_RESUME, "Reprise autorisée : la demande est envoyée."),
+    "aide": _decide(RoomAct.ANSWER_HELP, "Vous y allez : c’est noté."),
+    "reconnu": _decide(
+        RoomAct.ACCEPT_JOIN, "Candidat reconnu : la demande est envoyée. L’élève pourra saisir le code d’accès."
+    ),
+    "pas-reconnu": _decide(RoomAct.DISMISS_JOIN, "Candidat non reconnu : la demande est envoyée."),
 }
