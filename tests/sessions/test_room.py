@@ -242,7 +242,7 @@ def test_an_end_screen_is_ticked_by_the_code_that_it_shows(desk: Desk, zoe: Sitt
             with pytest.raises(Refusal, match=f"end-code-{code}"):
                 candidate_of_end_code(tx, zoe.session_id, typed)
         with pytest.raises(Refusal, match="end-code-unknown"):
-            candidate_of_end_code(tx, desk.session(), "0271")
+            candidate_of_end_code(tx, uuid4(), "0271")
     assert sorted(twice(lambda: tick(desk, zoe)), key=str) == [False, True]
     assert tick(desk, zoe, seen=False)
     assert desk.acts(f"candidate:{zoe.candidate_id}")[-2:] == ["end_screen_ticked", "end_screen_unticked"]
@@ -266,9 +266,8 @@ def test_what_the_room_noted_fills_in_the_finalisation(desk: Desk, zoe: Sitting,
             withdraw_issue(tx, zoe.session_id, zoe.candidate_id, second, actor=ACTOR)
         with pytest.raises(NotFound):
             correct_issue(tx, zoe.session_id, zoe.candidate_id, second, corrected, actor=ACTOR)
-        other = desk.candidate(zoe.session_id, first_name="Chloé")
         with pytest.raises(NotFound):
-            withdraw_issue(tx, zoe.session_id, zoe.candidate_id, other, actor=ACTOR)
+            withdraw_issue(tx, zoe.session_id, zoe.candidate_id, uuid4(), actor=ACTOR)
     desk.hear(started(zoe, now), completed(zoe, now))
     tick(desk, zoe)
     assert notes(desk, zoe.session_id) == {zoe.candidate_id: RoomNote(True, (corrected,))}

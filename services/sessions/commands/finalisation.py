@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from services.sessions.commands.locks import lock_present_session
+from services.sessions.commands.revision import touch_room
 from services.sessions.domain import finalisation as rules
 from services.sessions.queries.started import started_tests
 from services.sessions.tables import CandidateReport, IssueReportRow
@@ -24,6 +25,7 @@ def finalise_session(
     final = rules.finalise(session.status, started_tests(tx, session_id), reports, global_comment)
     session.finalised_at, session.finalised_by, session.global_comment = tx.now, actor, final.global_comment
     session.version += 1
+    touch_room(tx, session_id)
     told = [_keep(tx, session_id, report, actor) for report in final.reports]
     tx.record(
         f"session:{session_id}",

@@ -27,4 +27,4 @@ def is_room_password(typed: str, password: str) -> bool:
     signs = _SPACES.sub("", unicodedata.normalize("NFKC", typed))
     if len(signs) > LENGTH:
         signs = _PREFIX.sub("", signs, count=1)
-    return hmac.compare_digest(signs.encode(), password.encode())
+    return hmac.compare_digest(signs.encode(), password.encode()) and len(password) == LENGTH

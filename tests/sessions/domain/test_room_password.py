@@ -20,3 +20,7 @@ def test_it_is_recognised_with_or_without_its_prefix(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["", "C-", "B2k!mz", "b2K!m", "b2K!mZZ", "é" * 6, "C-" * 4000])
 def test_anything_else_is_not(typed: str) -> None:
     assert not is_room_password(typed, "b2K!mZ")
+
+
+def test_no_password_opens_nothing() -> None:
+    assert not is_room_password("", "")
