@@ -24,7 +24,7 @@ from services.sessions.domain.issues import Issue
 from services.sessions.domain.need import Need
 from services.sessions.personal import KEPT
 from services.sessions.queries.room_list import RoomList, read_room, room_tag
-from services.sessions.queries.room_notes import RoomNote, room_notes
+from services.sessions.queries.room_notes import RoomNote, room_notes_of
 from services.sessions.room_tables import HelpCall, JoinMiss, RoomAccess, RoomIssue, RoomOrder
 from services.sessions.tables import AttemptCopy, Session
 from shared.domain.issues import IssueCategory
@@ -84,7 +84,7 @@ def tag(desk: Desk, session_id: UUID) -> str:
 
 def notes(desk: Desk, session_id: UUID) -> dict[UUID, RoomNote]:
     with desk.database.transaction() as tx:
-        return room_notes(tx, session_id)
+        return room_notes_of(tx, session_id)
 
 
 def done(act: RoomActOrdered, outcome: RoomOutcome = RoomOutcome.DONE) -> RoomActDone:

@@ -20,7 +20,7 @@ class RoomNote:
     issues: tuple[Issue, ...] = ()
 
 
-def room_notes(tx: Transaction, session_id: UUID) -> dict[UUID, RoomNote]:
+def room_notes_of(tx: Transaction, session_id: UUID) -> dict[UUID, RoomNote]:
     """By candidate; a candidate of whom nothing was noted is absent."""
     seen = set(
         tx.session.scalars(

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from services.sessions.commands.finalisation import finalise_session
 from services.sessions.domain import finalisation as rules
-from services.sessions.queries.room_notes import room_notes
+from services.sessions.queries.room_notes import room_notes_of
 from services.sessions.queries.started import started_tests
 from services.sessions.tables import Session
 from services.sessions.web.finalisation_sheet import FinalisationSheet
@@ -29,7 +29,7 @@ def blank(session_id: UUID) -> ResponseReturnValue:
     session = my_session(session_id, Role.REFERENT)
     tests = started_tests(transaction(), session_id)
     rules.refuse_untimely(session.status, tests)
-    return _form_page(session, FinalisationSheet.read(tests, None, room_notes(transaction(), session_id)))
+    return _form_page(session, FinalisationSheet.read(tests, None, room_notes_of(transaction(), session_id)))
 
 
 @pages.post("/finaliser")
