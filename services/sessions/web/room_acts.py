@@ -5,6 +5,7 @@ A refusal is told on the page where the act was asked; nothing is changed by it.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID, uuid4
 
 from flask import flash, redirect, render_template, request, url_for
@@ -17,6 +18,7 @@ from services.sessions.domain.session import parse_start_time
 from services.sessions.domain.typed import InvalidValue
 from services.sessions.queries.candidates import present_candidates
 from services.sessions.queries.room_entry import name_stated
+from services.sessions.room_tables import HelpCall, JoinMiss
 from services.sessions.tables import Candidate
 from services.sessions.web.forms import read_id
 from services.sessions.web.invigilation import adults
@@ -169,10 +171,19 @@ def _unknown(_asked: Asked) -> str:
     raise NotFound("Ce bouton n’est plus valable. Rechargez la page, puis recommencez.")
 
 
-def _decide(act: RoomAct, said: str) -> Callable[[Asked], str]:
-    """An act about a call or a near miss."""
-    return lambda asked: asked.order(act, said, subject_id=asked.subject_id)
+def _answer(act: RoomAct, said: str, kind: type[HelpCall] | type[JoinMiss]) -> Callable[[Asked], str]:
+    """An act about a call or a near miss of the very candidate that the button names."""
 
+    def answer(asked: Asked) -> str:
+        subject = cast(HelpCall | JoinMiss | None, transaction().session.get(kind, asked.subject_id))
+        if subject is None or (subject.session_id, subject.candidate_id) != (asked.session_id, asked.one):
+            raise NotFound("On y a déjà répondu, ou ce bouton n’est plus valable.")
+        return asked.order(act, said, subject_id=subject.id)
+
+    return answer
+
+
+RECOGNISED = "Candidat reconnu : la demande est envoyée. L’élève pourra saisir le code d’accès."
 
 ACTS: Mapping[str, Callable[[Asked], str]] = {
     "present": lambda asked: _presence(asked, present=True),
@@ -184,9 +195,7 @@ ACTS: Mapping[str, Callable[[Asked], str]] = {
     "arret": _end_test,
     "debut": _start,
     "reprise": lambda asked: asked.order(RoomAct.ALLOW_RESUME, "Reprise autorisée : la demande est envoyée."),
-    "aide": _decide(RoomAct.ANSWER_HELP, "Vous y allez : c’est noté."),
-    "reconnu": _decide(
-        RoomAct.ACCEPT_JOIN, "Candidat reconnu : la demande est envoyée. L’élève pourra saisir le code d’accès."
-    ),
-    "pas-reconnu": _decide(RoomAct.DISMISS_JOIN, "Candidat non reconnu : la demande est envoyée."),
+    "aide": _answer(RoomAct.ANSWER_HELP, "Vous y allez : c’est noté.", HelpCall),
+    "reconnu": _answer(RoomAct.ACCEPT_JOIN, RECOGNISED, JoinMiss),
+    "pas-reconnu": _answer(RoomAct.DISMISS_JOIN, "Candidat non reconnu : la demande est envoyée.", JoinMiss),
 }

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from flask import Flask
 from werkzeug.test import TestResponse
 
 from services.sessions.commands.room_entry import TRIES, WINDOW
@@ -102,6 +103,17 @@ def test_what_does_not_open_does_not_say_why(
     assert "Ce numéro et ce mot de passe ne vont pas ensemble" in words(answer)
     assert desk.all(RoomAccess) == []
     assert stranger.get(room(session)).status_code == 403
+
+
+def test_a_school_that_waits_for_its_day_opens_no_room(
+    app: Flask, desk: Desk, stranger: Visitor, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-OPENING: the password of a room is not a way around."""
+    tomorrow = datetime.now(UTC).date() + timedelta(days=2)
+    settings = app.extensions["certif.settings"].model_copy(update={"opening_date": tomorrow})
+    monkeypatch.setitem(app.extensions, "certif.settings", settings)
+    assert enter(stranger, session).status_code == 400
+    assert desk.all(RoomAccess) == []
 
 
 def test_a_name_is_needed(stranger: Visitor, session: Session) -> None:
@@ -238,8 +250,9 @@ def test_a_test_is_ended_once_it_was_asked_twice(desk: Desk, watcher: Visitor, s
 @pytest.mark.parametrize(
     "act",
     ["", "rien", "temps", "temps:", "temps:x:5", "temps:tous:0", "temps:tous:121", "temps:tous:1e3", "temps:tous:٣",
-     "aide:{one}", "aide:{one}:x", "present:x", "present:tous", "vu:{one}", "vu:{stranger}", "temps:{stranger}:5",
-     "code", "debut", "reconnu:tous", "arret:x", "present:coches", "\x00:\x00"],
+     "aide:{one}", "aide:{one}:x", "aide:{one}:{stranger}", "reconnu:{one}:{one}", "present:x", "present:tous",
+     "vu:{one}", "vu:{stranger}", "temps:{stranger}:5", "code", "debut", "reconnu:tous", "arret:x", "present:coches",
+     "\x00:\x00"],
 )  # fmt: skip
 def test_a_damaged_button_changes_nothing_and_says_so(
     desk: Desk, watcher: Visitor, session: Session, zoe: Sitting, act: str
