@@ -23,7 +23,8 @@ from services.sessions.domain.finalisation import Report
 from services.sessions.domain.issues import Issue
 from services.sessions.domain.need import Need
 from services.sessions.personal import KEPT
-from services.sessions.queries.room_list import RoomList, read_room, room_tag
+from services.sessions.queries.room_lines import RoomList
+from services.sessions.queries.room_list import read_room, room_tag
 from services.sessions.queries.room_notes import RoomNote, room_notes_of
 from services.sessions.room_tables import HelpCall, JoinMiss, RoomAccess, RoomIssue, RoomOrder
 from services.sessions.tables import AttemptCopy, Session

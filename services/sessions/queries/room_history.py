@@ -4,7 +4,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.sessions.queries.room_list import Order, order_told
+from services.sessions.queries.room_lines import Order
+from services.sessions.queries.room_list import order_told
 from services.sessions.room_tables import RoomIssue, RoomOrder
 from shared.transaction import Transaction
 

@@ -12,7 +12,8 @@ from services.sessions.domain.need import Need
 from services.sessions.domain.room_orders import refusal_to_act
 from services.sessions.domain.typed import InvalidValue, read_name
 from services.sessions.queries.room_entry import name_stated
-from services.sessions.queries.room_list import RoomList, read_room, room_tag
+from services.sessions.queries.room_lines import RoomList
+from services.sessions.queries.room_list import read_room, room_tag
 from services.sessions.settings import SessionsSettings
 from services.sessions.tables import Session
 from services.sessions.web.invigilation import adults

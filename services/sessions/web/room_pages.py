@@ -14,7 +14,7 @@ from services.sessions.domain.room_orders import USUAL_MINUTES, refusal_to_act
 from services.sessions.domain.session_life import permit
 from services.sessions.queries.room_entry import name_stated, names_of
 from services.sessions.queries.room_history import issues_noted, orders_of
-from services.sessions.queries.room_list import Line
+from services.sessions.queries.room_lines import Line
 from services.sessions.tables import Session
 from services.sessions.web.invigilation import adults
 from services.sessions.web.room import room_of
