@@ -21,11 +21,14 @@ from services.sessions.web import (
     notice,
     picking,
     roll,
+    room,
+    room_acts,
+    room_pages,
     sessions,
     sheets,
     uploads,
 )
-from services.sessions.web.scope import ROOM, admitted_schools
+from services.sessions.web.scope import ROOM, admitted_schools, is_adult
 from services.sessions.web.texts import FILTERS
 from shared.identity.model import Identity, Role
 from shared.privacy.handing_over import own_data
@@ -56,6 +59,9 @@ def create_app(settings: SessionsSettings | None = None) -> Service:
             documents.pages,
             notice.pages,
             invigilation.pages,
+            room.pages,
+            room_acts.pages,
+            room_pages.pages,
             own_data("certif", KEPT.export),
         ],
         title="Pix Certif",
@@ -77,6 +83,9 @@ def navigation(person: Identity | None) -> Sequence[dict[str, Any]]:
     if person is None:
         return []
     entries = [{"label": "Accueil", "href": "/compte/"}]
+    room = {"label": "Surveillance", "href": "/certif/surveillance/"}
+    if not person.has(*ROOM):
+        return [*entries, room] if is_adult(person) else entries
     try:
         admitted_schools(person, *ROOM)
     except NotOpenYet:
@@ -84,6 +93,4 @@ def navigation(person: Identity | None) -> Sequence[dict[str, Any]]:
     if person.has(Role.REFERENT):
         entries.append({"label": "Sessions de certification", "href": "/certif/"})
         entries.append({"label": "Base élèves", "href": "/certif/base-eleves"})
-    if person.has(*ROOM):
-        entries.append({"label": "Surveillance", "href": "/certif/surveillance/"})
-    return entries
+    return [*entries, room]

@@ -29,6 +29,9 @@ class SessionsSettings(ServiceSettings):
             raise ValueError("must be an https address, or a path of this site")
         return value
 
+    room_silent_minutes: int = Field(default=10, ge=1, le=105)
+    """A test without an answer for so long is shown to the surveillant as silent (`docs/rules.md` R-NEED)."""
+
     opening_date: date | None = None
     """The day (2026-12-01) when middle and high schools enter; nobody waits without it (`docs/rules.md` R-OPENING)."""
     opening_early: str = ""

@@ -181,6 +181,12 @@ class Session(Base):
     observations: Mapped[str]
     access_code: Mapped[str] = mapped_column(unique=True)
     access_code_salt: Mapped[str]
+    room_password: Mapped[str]
+    """What lets a surveillant into the room who holds no role in the school (R-ROOM-ENTRY); `C-` is not part of it."""
+    presence_required: Mapped[bool] = mapped_column(server_default="false")
+    """A test starts and resumes only for who was recorded present."""
+    resume_on_permission: Mapped[bool] = mapped_column(server_default="false")
+    """A test resumes only once the surveillant has allowed it."""
     created_at: Mapped[datetime]
     created_by: Mapped[str]
     """The actor, as the journal names them."""
@@ -276,6 +282,13 @@ class AttemptCopy(Base):
     certification_number: Mapped[int | None] = mapped_column(BigInteger)
     started_at: Mapped[datetime | None]
     deadline: Mapped[datetime | None]
+    """With the temps majoré and the minutes added, as exam last told it."""
+    seen_at: Mapped[datetime | None]
+    """When the pupil's browser last spoke to exam, as far as it was told."""
+    item_rank: Mapped[int | None]
+    item_since: Mapped[datetime | None]
+    end_code: Mapped[str] = mapped_column(server_default="")
+    """Four digits of the end-of-test screen; empty when none was told."""
     item_count: Mapped[int | None]
     completed_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from services.results.words import clock, date_and_clock, file_kind, many
 from shared.domain.issues import IssueCategory
+from shared.domain.room import RoomAct
 from shared.domain.statuses import AbortReason, CertificationStatus
 from shared.journal.chain import Fact, JournalLine
 
@@ -52,6 +53,8 @@ FIELDS = {
     "start_time": "heure de début",
     "examiners": "surveillants",
     "observations": "observations",
+    "presence_required": "présence exigée avant de commencer",
+    "resume_on_permission": "accord exigé avant de reprendre",
 }
 
 REFUSALS = {
@@ -89,6 +92,27 @@ def _reported(facts: Facts, _zone: ZoneInfo) -> str:
 def _issue(code: str) -> str:
     category, _, number = code.partition(":")
     return f"{IssueCategory(category).label}{f' (question {number})' if number else ''}"
+
+
+def _noted(facts: Facts, _zone: ZoneInfo) -> str:
+    return f"{_issue(':'.join(str(facts[name]) for name in ('category', 'item') if facts.get(name)))}."
+
+
+ORDERS = {
+    RoomAct.ADD_TIME: "{minutes} minutes de plus",
+    RoomAct.END_TEST: "arrêter le test",
+    RoomAct.ALLOW_RESUME: "autoriser la reprise",
+    RoomAct.RECORD_PRESENCE: "identité vérifiée, présent",
+    RoomAct.WITHDRAW_PRESENCE: "présence retirée",
+    RoomAct.ACCEPT_JOIN: "c’est bien ce candidat qui se présente",
+    RoomAct.DISMISS_JOIN: "ce n’est pas ce candidat qui se présente",
+    RoomAct.ANSWER_HELP: "aide apportée",
+}
+
+
+def _ordered(facts: Facts, _zone: ZoneInfo) -> str:
+    words = ORDERS[RoomAct(str(facts["order"]))].format(minutes=facts.get("minutes"))
+    return f"{words[0].upper()}{words[1:]}."
 
 
 def _started(facts: Facts, zone: ZoneInfo) -> str:
@@ -209,6 +233,19 @@ ACTS: Mapping[tuple[str, str], Act] = {
         "Documents de la session téléchargés ensemble",
         lambda facts, _: f"{many(int(facts.get('documents') or 0), 'document')}.",
     ),
+    ("session", "room_entered"): Act(
+        "Entrée dans la salle",
+        lambda facts, _: "Avec le mot de passe de la session." if facts.get("by_password") else "",
+    ),
+    ("session", "room_password_renewed"): Act("Mot de passe de la salle renouvelé"),
+    ("session", "room_start_noted"): Act("Heure de début notée", lambda facts, _: f"{facts.get('at')}."),
+    ("session", "room_ordered"): Act("Ordre de la salle, pour tous", _ordered),
+    ("candidate", "room_ordered"): Act("Ordre de la salle", _ordered),
+    ("candidate", "end_screen_ticked"): Act("Écran de fin de test vu par le surveillant", tone="success"),
+    ("candidate", "end_screen_unticked"): Act("Coche de l’écran de fin de test retirée", tone="warning"),
+    ("candidate", "issue_noted"): Act("Signalement noté dans la salle", _noted),
+    ("candidate", "issue_corrected"): Act("Signalement corrigé dans la salle", _noted),
+    ("candidate", "issue_withdrawn"): Act("Signalement retiré dans la salle", _noted),
     ("session", "removed"): Act("Session supprimée", tone="warning"),
     ("session", "restored"): Act("Session rétablie, car un test y avait commencé", tone="warning"),
     ("session", "finalised"): Act("Session finalisée", _finalised, "info"),

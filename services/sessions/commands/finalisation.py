@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.sessions.commands.locks import lock_present_session
+from services.sessions.commands.revision import touch_room
 from services.sessions.domain import finalisation as rules
 from services.sessions.queries.files import whole_files_of
 from services.sessions.queries.started import started_tests
@@ -30,6 +31,7 @@ def finalise_session(
     session.version += 1
     files = [_told(row) for row in whole_files_of(tx, session_id)]
     forget_draft(tx, session_id)
+    touch_room(tx, session_id)
     told = [_keep(tx, session_id, report, actor) for report in final.reports]
     tx.record(
         f"session:{session_id}",

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from services.sessions.commands.room_entry import renew_password
 from services.sessions.commands.sessions import correct_session, create_session, delete_session
 from services.sessions.domain.session_life import refusal_to_delete, refusal_to_edit
 from services.sessions.domain.session_list import read_asked
@@ -116,6 +117,14 @@ def edit(session_id: UUID) -> ResponseReturnValue:
         return show_form(form, [session.centre], session=session), refused.status
     correct_session(tx, session_id, described, actor=actor())
     flash("La session est modifiée.", "success")
+    return redirect(url_for("sessions.show", session_id=session_id), 303)
+
+
+@pages.post("/sessions/<uuid:session_id>/mot-de-passe")
+def renew_room_password(session_id: UUID) -> ResponseReturnValue:
+    my_session(session_id, Role.REFERENT)
+    renew_password(transaction(), session_id, actor=actor())
+    flash("Le mot de passe de la salle est renouvelé. Imprimez de nouveau la feuille du code d’accès.", "success")
     return redirect(url_for("sessions.show", session_id=session_id), 303)
 
 

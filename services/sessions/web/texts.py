@@ -4,8 +4,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from services.sessions.domain.files import FileKind
+from services.sessions.room_tables import RoomIssue
 from services.sessions.tables import Candidate, Centre, Session
 from shared.domain.dates import NO_BREAK_SPACE, write_date, write_time
+from shared.domain.issues import IssueCategory
 
 
 def moment(instant: datetime, session: Session) -> str:
@@ -45,6 +47,21 @@ def full_name(candidate: Candidate) -> str:
     return f"{candidate.last_name} {candidate.first_name}"
 
 
+def issue_label(issue: RoomIssue) -> str:
+    """« E3 – Le fichier ne se télécharge pas (épreuve 4) »."""
+    number = f" (épreuve {issue.item_number})" if issue.item_number else ""
+    return f"{issue.category} – {IssueCategory(issue.category).label}{number}"
+
+
+def room_rules(session: Session) -> str:
+    """What the session asks for beyond the access code."""
+    asked = [
+        "présence cochée avant de commencer" if session.presence_required else "",
+        "accord du surveillant avant de reprendre" if session.resume_on_permission else "",
+    ]
+    return ", ".join(filter(None, asked)).capitalize() or "Le code d’accès suffit"
+
+
 FILTERS = {
     "date": write_date,
     "clock": write_time,
@@ -55,4 +72,6 @@ FILTERS = {
     "full_name": full_name,
     "file_size": file_size,
     "file_kind": file_kind,
+    "issue_label": issue_label,
+    "room_rules": room_rules,
 }
