@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from services.sessions.commands.files import refuse_file
 from services.sessions.commands.locks import lock_session
 from services.sessions.domain.files import FileState
+from services.sessions.file_tables import SessionFileRow
 from services.sessions.files.scanning import ScannerAway, is_clean
 from services.sessions.settings import SessionsSettings
-from services.sessions.tables import FinalisationDraft, Session, SessionFileRow
+from services.sessions.tables import FinalisationDraft, Session
 from shared.objects.store import MissingObject, StoreAway
 from shared.transaction import Transaction
 

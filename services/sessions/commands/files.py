@@ -21,11 +21,11 @@ from services.sessions.domain.files import (
     refusal_to_deposit,
 )
 from services.sessions.domain.session_life import permit
+from services.sessions.file_tables import SessionFilePart, SessionFileRow
 from services.sessions.files.inspection import Inspected, inspected, workspace
 from services.sessions.files.refusals import RefusedFile
 from services.sessions.queries.files import count_files, file_of
 from services.sessions.settings import SessionsSettings
-from services.sessions.tables import SessionFilePart, SessionFileRow
 from shared.domain.statuses import SessionStatus
 from shared.errors import NotFound, Refusal
 from shared.objects.store import StoreAway

@@ -9,9 +9,10 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from services.sessions.commands.locks import lock_present_session
 from services.sessions.commands.revision import touch_room
 from services.sessions.domain import finalisation as rules
+from services.sessions.file_tables import SessionFileRow
 from services.sessions.queries.files import whole_files_of
 from services.sessions.queries.started import started_tests
-from services.sessions.tables import CandidateReport, FinalisationDraft, IssueReportRow, SessionFileRow
+from services.sessions.tables import CandidateReport, FinalisationDraft, IssueReportRow
 from shared.events import CandidateReport as ReportTold
 from shared.events import IssueReport, SessionFile, SessionFinalised
 from shared.transaction import Transaction

@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from services.sessions.domain.files import FileKind, FileState
-from services.sessions.tables import FinalisationDraft, SessionFileRow
+from services.sessions.file_tables import SessionFileRow
+from services.sessions.tables import FinalisationDraft
 from shared.transaction import Transaction
 
 HIDDEN = (FileState.REMOVED.value,)

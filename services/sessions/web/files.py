@@ -11,11 +11,12 @@ from wtforms.fields.choices import SelectChoice
 
 from services.sessions.commands.files import deposit_file, note_reading, remove_file, store_away
 from services.sessions.domain.files import CHUNK, FileKind, FileState
+from services.sessions.file_tables import SessionFileRow
 from services.sessions.files.refusals import SENTENCES
 from services.sessions.queries.files import file_of, files_of, has_pv
 from services.sessions.queries.started import started_tests
 from services.sessions.settings import SessionsSettings
-from services.sessions.tables import Session, SessionFileRow
+from services.sessions.tables import Session
 from services.sessions.web.forms import Wanted
 from services.sessions.web.scope import actor, files_settings, my_session
 from shared.errors import NotYours, Refusal

@@ -12,9 +12,9 @@ from flask import Response, request, url_for
 
 from services.sessions.commands.files import announce_file, receive_part, remove_file
 from services.sessions.domain.files import FileKind, FileState
+from services.sessions.file_tables import SessionFileRow
 from services.sessions.files.refusals import SENTENCES
 from services.sessions.queries.files import file_of
-from services.sessions.tables import SessionFileRow
 from services.sessions.web.files import read_kind
 from services.sessions.web.scope import actor, files_settings, my_session
 from shared.errors import NotFound, Refusal

@@ -14,8 +14,8 @@ from services.sessions.commands.file_care import forget_files, scan_files
 from services.sessions.commands.files import announce_file, deposit_file, receive_part, remove_file
 from services.sessions.domain.files import FileKind, FileState
 from services.sessions.domain.finalisation import Report
+from services.sessions.file_tables import SessionFilePart, SessionFileRow
 from services.sessions.settings import SessionsSettings
-from services.sessions.tables import SessionFilePart, SessionFileRow
 from shared.errors import NotFound, Refusal
 from shared.events import SessionFinalised
 from shared.objects.store import MissingObject

@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, stream_encode_multipart
 
-from services.sessions.tables import SessionFileRow
+from services.sessions.file_tables import SessionFileRow
 from shared.identity.model import Role
 from tests.s3_server import KEYS
 from tests.sessions.desk import Desk, Sitting, published
