@@ -28,7 +28,7 @@ check: $(VENV)/test-ready ## Style, types, walls between services
 bank-check: $(VENV)/run-ready ## Count the items of the bank and find the broken ones
 	@$(BIN)/python -m shared.referential.check
 
-parts: $(VENV)/test-ready ## Chromium, RabbitMQ, nginx and xmlsec1, for the tests
+parts: $(VENV)/test-ready ## Chromium, RabbitMQ, nginx, clamd and xmlsec1, for the tests
 	@$(BIN)/python -m deploy.local.parts
 
 bench: $(VENV)/test-ready ## Figures of docs/performance.md, as ratios against a floor of the same run

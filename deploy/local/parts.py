@@ -24,6 +24,7 @@ PARTS = (
     Part("Chromium", "chromium", ("chromium", "chromium-browser", "google-chrome")),
     Part("RabbitMQ", "rabbitmq-server", ("/usr/lib/rabbitmq/bin/rabbitmq-server", "rabbitmq-server")),
     Part("xmlsec1", "xmlsec1", ("xmlsec1",)),
+    Part("clamd", "clamav-daemon", ("/usr/sbin/clamd", "clamd")),
     Part("nginx", "nginx-light", ("/usr/sbin/nginx", "nginx")),
 )
 

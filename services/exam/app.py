@@ -5,13 +5,13 @@ from typing import Any
 
 from services.exam.personal import KEPT
 from services.exam.settings import ExamSettings
-from services.exam.web import classes, code, end, item_pages, profile, tab, test
+from services.exam.web import classes, code, end, help, item_pages, profile, state, tab, test
 from shared.identity.model import Identity, Role
 from shared.privacy.handing_over import own_data
 from shared.referential.render import inline_html
 from shared.web.service import Service, create_service
 
-AUDIENCES = (tab, code, test, end, profile, classes)
+AUDIENCES = (tab, code, test, state, help, end, profile, classes)
 
 PUPIL_MENU = (
     {"label": "Certification", "href": "/test/"},

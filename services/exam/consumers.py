@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from services.exam.commands.closing import close_session
-from services.exam.commands.joining import announce_link
+from services.exam.commands.linking import announce_link
+from services.exam.commands.room import carry_out
 from services.exam.commands.telling import tell_profile
 from services.exam.commands.timing import give_extra_time
 from services.exam.tables import CandidateCopy, CandidateLink, PupilCopy, Reconciliation, SessionCopy
@@ -14,6 +15,7 @@ from shared.events import (
     CandidateRecorded,
     Event,
     PupilRecorded,
+    RoomActOrdered,
     SessionFinalised,
     SessionRecorded,
 )
@@ -60,4 +62,5 @@ HANDLERS: Mapping[type[Event], Handler] = {
     PupilRecorded: keep_pupil,
     AccountReconciled: keep_reconciliation,
     SessionFinalised: close_finalised_session,
+    RoomActOrdered: carry_out,
 }

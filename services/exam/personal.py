@@ -12,11 +12,15 @@ from services.exam.tables import (
     Base,
     CandidateCopy,
     CandidateLink,
+    HelpCall,
+    JoinMiss,
     KnowledgeRow,
     LateAnswer,
     PositioningRow,
+    Presence,
     PupilCopy,
     Reconciliation,
+    ResumePermission,
     Throttle,
     ToldProfile,
 )
@@ -26,7 +30,7 @@ from shared.transaction import Transaction
 ABANDONED_AFTER = timedelta(days=365)
 """A test that nobody closed in a year waits for nothing any more."""
 
-OF_AN_ACCOUNT = (Reconciliation, CandidateLink, PositioningRow, KnowledgeRow, Attempt, Throttle)
+OF_AN_ACCOUNT = (Reconciliation, CandidateLink, PositioningRow, KnowledgeRow, Attempt, Throttle, JoinMiss)
 
 
 def export(session: Session, person: Person) -> Rows:
@@ -35,6 +39,9 @@ def export(session: Session, person: Person) -> Rows:
     wanted = {_table(one): one.account_id == person.account_id for one in OF_AN_ACCOUNT}
     wanted[_table(Answer)] = Answer.attempt_id.in_(tests)
     wanted[_table(LateAnswer)] = LateAnswer.attempt_id.in_(tests)
+    wanted[_table(HelpCall)] = HelpCall.attempt_id.in_(tests)
+    for of_a_candidate in (Presence, ResumePermission):
+        wanted[_table(of_a_candidate)] = of_a_candidate.candidate_id.in_(candidates)
     wanted[_table(CandidateCopy)] = CandidateCopy.candidate_id.in_(candidates)
     for of_the_pupil in (PupilCopy, ToldProfile):
         wanted[_table(of_the_pupil)] = of_the_pupil.pupil_id == person.pupil_id
@@ -46,7 +53,7 @@ def erase(tx: Transaction, person: Person) -> bool:
     mine = Attempt.account_id == person.account_id
     pupils = select(Reconciliation.pupil_id).where(Reconciliation.account_id == person.account_id)
     known = {person.pupil_id, *tx.session.scalars(pupils)} - {None}
-    for table in (KnowledgeRow, PositioningRow, Reconciliation, Throttle):
+    for table in (KnowledgeRow, PositioningRow, Reconciliation, Throttle, JoinMiss):
         tx.session.execute(delete(table).where(table.account_id == person.account_id))
     for pupil_id in known:
         tell_profile(tx, pupil_id)

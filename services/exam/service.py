@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from services.exam.commands.closing import close_what_crossed
+from services.exam.commands.forgetting import forget_old_rooms
+from services.exam.commands.room import forget_orders
 from services.exam.commands.telling import publish_profiles
 from services.exam.commands.throttling import forget_old
 from services.exam.consumers import HANDLERS
@@ -21,7 +23,7 @@ SERVICE = ServiceDefinition(
     migrations=Path(__file__).parent / "migrations",
     handlers=HANDLERS,
     kept=KEPT,
-    sweeps=[close_what_crossed, forget_old],
+    sweeps=[close_what_crossed, forget_old, forget_old_rooms, forget_orders],
     commands={
         "seed-demo": seed_demo,
         "verify-receipt": verify_receipt,

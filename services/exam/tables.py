@@ -14,6 +14,8 @@ from sqlalchemy import (
     MetaData,
     Text,
     UniqueConstraint,
+    false,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -52,6 +54,8 @@ class SessionCopy(Base):
     time_zone: Mapped[str]
     access_code_salt: Mapped[str]
     access_code_digest: Mapped[str]
+    presence_required: Mapped[bool] = mapped_column(server_default=false())
+    resume_on_permission: Mapped[bool] = mapped_column(server_default=false())
     removed: Mapped[bool]
 
 
@@ -166,6 +170,13 @@ class Attempt(Base):
         CheckConstraint("next_rank BETWEEN 1 AND item_count + 1", name="next_rank"),
         CheckConstraint("(completed_at IS NOT NULL) = (next_rank > item_count)", name="completed"),
         Index("attempt_open", "session_id", postgresql_where="closed_at IS NULL"),
+        Index(
+            "attempt_end_code",
+            "session_id",
+            "end_code",
+            unique=True,
+            postgresql_where=text("closed_at IS NULL AND end_code <> ''"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -180,6 +191,8 @@ class Attempt(Base):
     deadline: Mapped[datetime]
     extra_time_percent: Mapped[int]
     """The temps majoré that `deadline` counts."""
+    added_minutes: Mapped[int] = mapped_column(server_default="0", default=0)
+    """What the room has added in all; `deadline` counts it."""
     bank_version: Mapped[str]
     profile: Mapped[list[dict[str, Any]]]
     """The compétences (code, level, pix) as they were at the start."""
@@ -190,6 +203,8 @@ class Attempt(Base):
     """Rank of the current item, from 1; `item_count` + 1 once none is left."""
     completed_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    end_code: Mapped[str] = mapped_column(server_default="", default="")
+    """Four digits of the end-of-test screen, empty before it."""
 
     @property
     def answers(self) -> int:
@@ -244,3 +259,80 @@ class Throttle(Base):
     account_id: Mapped[UUID] = mapped_column(primary_key=True)
     tries: Mapped[int]
     since: Mapped[datetime]
+
+
+class RoomOrder(Base):
+    """An order of the room that was carried out, or answered why not. The time of a test follows from those `done`."""
+
+    __tablename__ = "room_order"
+
+    act_id: Mapped[UUID] = mapped_column(primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(index=True)
+    candidate_id: Mapped[UUID | None]
+    """None for every open test."""
+    act: Mapped[str]
+    minutes: Mapped[int]
+    ordered_at: Mapped[datetime]
+    done_at: Mapped[datetime] = mapped_column(index=True)
+    outcome: Mapped[str]
+
+
+class Presence(Base):
+    """Whether the room says that a candidate is there: the word last ordered holds."""
+
+    __tablename__ = "presence"
+
+    candidate_id: Mapped[UUID] = mapped_column(primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(index=True)
+    present: Mapped[bool]
+    ordered_at: Mapped[datetime]
+
+
+class ResumePermission(Base):
+    """A test that may be resumed, once: the row goes when it serves."""
+
+    __tablename__ = "resume_permission"
+
+    candidate_id: Mapped[UUID] = mapped_column(primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(index=True)
+    given_at: Mapped[datetime]
+
+
+class JoinMiss(Base):
+    """An account that nearly typed a candidate's identity. The words themselves are not kept."""
+
+    __tablename__ = "join_miss"
+    __table_args__ = (UniqueConstraint("account_id", "candidate_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    session_id: Mapped[UUID] = mapped_column(index=True)
+    candidate_id: Mapped[UUID]
+    account_id: Mapped[UUID]
+    missed_at: Mapped[datetime] = mapped_column(index=True)
+    accepted_at: Mapped[datetime | None]
+    dismissed_at: Mapped[datetime | None]
+
+
+class AttemptSighting(Base):
+    """When a running test was last told to the room: apart from the test, whose row each answer writes."""
+
+    __tablename__ = "attempt_sighting"
+
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey(Attempt.id), primary_key=True)
+    seen_at: Mapped[datetime]
+
+
+class HelpCall(Base):
+    """A pupil who calls the surveillant: one call at a time."""
+
+    __tablename__ = "help_call"
+    __table_args__ = (
+        Index("help_call_open", "attempt_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+        Index("help_call_attempt", "attempt_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey(Attempt.id))
+    item_rank: Mapped[int]
+    asked_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

@@ -8,6 +8,8 @@ MONTHS = (
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 
+FILE_KINDS = {"pv": "PV de session scanné", "incident": "PV d’incident", "photo": "Photo"}
+
 MAINLAND = ZoneInfo("Europe/Paris")
 
 
@@ -37,3 +39,15 @@ def date_and_clock(instant: datetime) -> str:
 def many(figure: int, noun: str, plural: str = "") -> str:
     """« 1 copie », « 27 copies »."""
     return f"{figure} {(plural or f'{noun}s') if figure > 1 else noun}"
+
+
+def file_kind(kind: str) -> str:
+    """What a file of a session is for; a kind that is not known here is another file."""
+    return FILE_KINDS.get(kind, "Autre fichier")
+
+
+def file_size(size: int) -> str:
+    """« 2,4 Mo », « 310 ko »: `size` in bytes."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))}\N{NO-BREAK SPACE}ko"
+    return f"{size / 1_000_000:.1f}".replace(".", ",").replace(",0", "") + "\N{NO-BREAK SPACE}Mo"

@@ -9,39 +9,30 @@ from services.sessions.domain.opening import NotOpenYet
 from services.sessions.personal import KEPT
 from services.sessions.settings import SessionsSettings
 from services.sessions.web import (
+    advice,
     bulk,
     candidates,
     convocations,
     documents,
     duplication,
+    files,
     finalisation,
     invigilation,
     notice,
     picking,
     roll,
+    room,
+    room_acts,
+    room_pages,
     sessions,
     sheets,
+    uploads,
 )
-from services.sessions.web.scope import ROOM, admitted_schools
+from services.sessions.web.scope import ROOM, admitted_schools, is_adult
 from services.sessions.web.texts import FILTERS
 from shared.identity.model import Identity, Role
 from shared.privacy.handing_over import own_data
 from shared.web.service import Service, create_service
-
-AUDIENCES = (
-    sessions,
-    duplication,
-    candidates,
-    picking,
-    sheets,
-    bulk,
-    roll,
-    convocations,
-    finalisation,
-    documents,
-    notice,
-    invigilation,
-)
 
 
 def create_app(settings: SessionsSettings | None = None) -> Service:
@@ -61,9 +52,16 @@ def create_app(settings: SessionsSettings | None = None) -> Service:
             roll.pages,
             convocations.pages,
             finalisation.pages,
+            files.pages,
+            files.reading,
+            uploads.pages,
+            advice.pages,
             documents.pages,
             notice.pages,
             invigilation.pages,
+            room.pages,
+            room_acts.pages,
+            room_pages.pages,
             own_data("certif", KEPT.export),
         ],
         title="Pix Certif",
@@ -85,6 +83,9 @@ def navigation(person: Identity | None) -> Sequence[dict[str, Any]]:
     if person is None:
         return []
     entries = [{"label": "Accueil", "href": "/compte/"}]
+    room = {"label": "Surveillance", "href": "/certif/surveillance/"}
+    if not person.has(*ROOM):
+        return [*entries, room] if is_adult(person) else entries
     try:
         admitted_schools(person, *ROOM)
     except NotOpenYet:
@@ -92,6 +93,4 @@ def navigation(person: Identity | None) -> Sequence[dict[str, Any]]:
     if person.has(Role.REFERENT):
         entries.append({"label": "Sessions de certification", "href": "/certif/"})
         entries.append({"label": "Base élèves", "href": "/certif/base-eleves"})
-    if person.has(*ROOM):
-        entries.append({"label": "Surveillance", "href": "/certif/surveillance/"})
-    return entries
+    return [*entries, room]

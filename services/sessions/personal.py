@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session as DatabaseSession
 
 from services.sessions.commands.locks import lock_session
 from services.sessions.publishing import publish_candidate, publish_pupil
+from services.sessions.room_tables import HelpCall, JoinMiss, RoomAccess, RoomIssue, RoomMark, RoomOrder
 from services.sessions.tables import (
     AttemptCopy,
     Base,
@@ -40,12 +41,20 @@ def export(session: DatabaseSession, person: Person) -> Rows:
             _table(AttemptCopy): AttemptCopy.candidate_id.in_(mine),
             _table(CandidateReport): CandidateReport.candidate_id.in_(mine),
             _table(IssueReportRow): IssueReportRow.candidate_id.in_(mine),
+            _table(RoomMark): RoomMark.candidate_id.in_(mine),
+            _table(RoomOrder): RoomOrder.candidate_id.in_(mine),
+            _table(RoomIssue): RoomIssue.candidate_id.in_(mine),
+            _table(HelpCall): HelpCall.candidate_id.in_(mine),
+            _table(JoinMiss): JoinMiss.account_id == person.account_id,
+            _table(RoomAccess): RoomAccess.account_id == person.account_id,
         },
     )
 
 
 def erase(tx: Transaction, person: Person) -> bool:
     """Names leave once the result is published, and leave the copies of the other services by the same event."""
+    tx.session.execute(delete(JoinMiss).where(JoinMiss.account_id == person.account_id))
+    tx.session.execute(delete(RoomAccess).where(RoomAccess.account_id == person.account_id))
     candidates = tx.session.scalars(select(Candidate).where(_is(person)).order_by(Candidate.session_id)).all()
     return all([*(_forget_candidate(tx, one) for one in candidates), _forget_pupil(tx, person)])
 
@@ -65,6 +74,7 @@ def _forget_candidate(tx: Transaction, candidate: Candidate) -> bool:
         candidate.external_id = candidate.division = ""
         theirs = IssueReportRow.candidate_id == candidate.id
         tx.session.execute(update(IssueReportRow).where(theirs).values(description=""))
+        tx.session.execute(update(RoomIssue).where(RoomIssue.candidate_id == candidate.id).values(description=""))
         _forget_convocation(tx, candidate)
         publish_candidate(tx, candidate)
         tx.record(f"candidate:{candidate.id}", "erased", actor="schedule")

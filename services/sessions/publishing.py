@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from services.sessions.commands.revision import touch_room
 from services.sessions.tables import Candidate, Pupil, Session
 from shared.domain.codes import access_code_digest
 from shared.events import CandidateRecorded, PupilRecorded, SessionRecorded
@@ -11,6 +12,7 @@ from shared.transaction import Transaction
 def publish_session(tx: Transaction, session: Session) -> None:
     """The access code leaves as a salted digest only."""
     session.version += 1
+    touch_room(tx, session.id)
     tx.emit(
         SessionRecorded(
             session_id=session.id,
@@ -27,6 +29,8 @@ def publish_session(tx: Transaction, session: Session) -> None:
             examiners=session.examiners,
             access_code_salt=session.access_code_salt,
             access_code_digest=access_code_digest(session.access_code, session.access_code_salt),
+            presence_required=session.presence_required,
+            resume_on_permission=session.resume_on_permission,
             removed=session.removed_at is not None,
         )
     )
@@ -40,6 +44,8 @@ def publish_candidates(tx: Transaction, candidates: Sequence[Candidate]) -> None
     """Each candidate said, in one statement."""
     for candidate in candidates:
         candidate.version += 1
+    for session_id in {candidate.session_id for candidate in candidates}:
+        touch_room(tx, session_id)
     tx.emit_all([candidate_recorded(candidate) for candidate in candidates])
 
 

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from services.sessions.commands.convocations import forget_convocations, take_back_what_misleads
+from services.sessions.commands.file_care import forget_files, scan_files
+from services.sessions.commands.retention import forget_room
 from services.sessions.commands.roll import publish_roll
 from services.sessions.commands.roll_import import forget_roll_checks
 from services.sessions.commands.sheet_checks import forget_sheet_checks
@@ -21,7 +23,15 @@ SERVICE = ServiceDefinition(
     migrations=Path(__file__).parent / "migrations",
     handlers=HANDLERS,
     letters=True,
-    sweeps=(forget_roll_checks, forget_sheet_checks, take_back_what_misleads, forget_convocations),
+    sweeps=(
+        forget_roll_checks,
+        forget_sheet_checks,
+        take_back_what_misleads,
+        forget_convocations,
+        scan_files,
+        forget_files,
+        forget_room,
+    ),
     kept=KEPT,
     commands={"seed-demo": seed_demo, "publish-roll": publish_roll, "export-person": export_command(KEPT.export)},
 )

@@ -5,6 +5,7 @@ stand behind the rules, for the day when a command forgets.
 """
 
 from datetime import date, datetime, time
+from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,6 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from shared.domain.issues import LAST_ITEM_NUMBER, IssueCategory
@@ -40,7 +42,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: DateTime(timezone=True), str: Text}
 
 
-def one_of(column: str, codes: type[AbortReason] | type[IssueCategory]) -> CheckConstraint:
+def one_of(column: str, codes: type[StrEnum]) -> CheckConstraint:
     """The column holds one of `codes`."""
     values = ", ".join(f"'{code.value}'" for code in codes)
     return CheckConstraint(f"{column} IN ({values})", name=column)
@@ -178,6 +180,12 @@ class Session(Base):
     observations: Mapped[str]
     access_code: Mapped[str] = mapped_column(unique=True)
     access_code_salt: Mapped[str]
+    room_password: Mapped[str]
+    """What lets a surveillant into the room who holds no role in the school (R-ROOM-ENTRY); `C-` is not part of it."""
+    presence_required: Mapped[bool] = mapped_column(server_default="false")
+    """A test starts and resumes only for who was recorded present."""
+    resume_on_permission: Mapped[bool] = mapped_column(server_default="false")
+    """A test resumes only once the surveillant has allowed it."""
     created_at: Mapped[datetime]
     created_by: Mapped[str]
     """The actor, as the journal names them."""
@@ -273,6 +281,13 @@ class AttemptCopy(Base):
     certification_number: Mapped[int | None] = mapped_column(BigInteger)
     started_at: Mapped[datetime | None]
     deadline: Mapped[datetime | None]
+    """With the temps majoré and the minutes added, as exam last told it."""
+    seen_at: Mapped[datetime | None]
+    """When the pupil's browser last spoke to exam, as far as it was told."""
+    item_rank: Mapped[int | None]
+    item_since: Mapped[datetime | None]
+    end_code: Mapped[str] = mapped_column(server_default="")
+    """Four digits of the end-of-test screen; empty when none was told."""
     item_count: Mapped[int | None]
     completed_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
@@ -333,3 +348,25 @@ class IssueReportRow(Base):
     category: Mapped[str]
     item_number: Mapped[int | None]
     description: Mapped[str]
+
+
+class FinalisationDraft(Base):
+    """What was typed in the form of the finalisation and is not sent yet: it survives the page."""
+
+    __tablename__ = "finalisation_draft"
+
+    session_id: Mapped[UUID] = mapped_column(ForeignKey(Session.id), primary_key=True)
+    saved_at: Mapped[datetime]
+    fields: Mapped[dict[str, str]] = mapped_column(JSONB)
+    """The values of the form, by field name."""
+
+
+class AdviceCopy(Base):
+    """What the jury asks of the centre after a session, as results last told it. Empty when it was taken back."""
+
+    __tablename__ = "advice_copy"
+
+    session_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    advice: Mapped[str]
+    given_at: Mapped[datetime]

@@ -92,6 +92,11 @@ def draw_certificate_code() -> str:
     return "P-" + "".join(secrets.SystemRandom().sample(LETTERS + DIGITS, _CERTIFICATE_DRAW))
 
 
+def draw_end_code() -> str:
+    """A new code of the end-of-test screen, four digits (R-END-CODE). The caller checks it is free."""
+    return f"{secrets.randbelow(10_000):04}"
+
+
 def normalise_certificate_code(text: str) -> str:
     """The verification code as it is printed, however it was typed.
 

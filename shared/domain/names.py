@@ -2,6 +2,11 @@
 
 import unicodedata
 
+from rapidfuzz.distance import Levenshtein
+
+CLOSE = 0.25
+"""Two spellings are close when one letter in four differs at most."""
+
 _TRANSLITERATION = str.maketrans(
     {
         "œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th",
@@ -26,6 +31,13 @@ def same_name(one: str, other: str) -> bool:
     """True when both spellings are the same name; a name without letter nor digit is nobody's."""
     key = normalise(one)
     return key != "" and key == normalise(other)
+
+
+def close_names(one: str, other: str) -> bool:
+    """One letter in four differs at most, the longer spelling counted; an empty name is close to none."""
+    first, second = normalise(one), normalise(other)
+    longest = max(len(first), len(second))
+    return bool(first and second) and Levenshtein.distance(first, second) <= CLOSE * longest
 
 
 def full_name_key(last_name: str, first_name: str) -> str:

@@ -1,11 +1,12 @@
 """What exam publishes."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.domain.room import RoomOutcome
 from shared.events.base import Event
 
 
@@ -101,6 +102,67 @@ class AttemptCompleted(Event):
     candidate_id: UUID
     session_id: UUID
     completed_at: datetime
+    end_code: str = ""
+    """Four digits of the end-of-test screen: the surveillant may type them instead of finding the name."""
+
+
+class AttemptSeen(Event):
+    """How a running test goes, told now and then (never at each answer): the newest `seen_at` holds."""
+
+    type: ClassVar[str] = "exam.attempt_seen"
+
+    attempt_id: UUID
+    candidate_id: UUID
+    session_id: UUID
+    seen_at: datetime
+    """When the pupil's browser last spoke to exam."""
+    item_rank: int
+    """The item on screen, from 1; the number of items plus one on the end-of-test screen."""
+    item_since: datetime
+    """When the item came on screen: the last answer, or the start."""
+    deadline: datetime
+
+
+class HelpChanged(Event):
+    """A pupil calls the surveillant from the test, or the call is over. It never becomes a signalement by itself."""
+
+    type: ClassVar[str] = "exam.help_changed"
+
+    help_id: UUID
+    attempt_id: UUID
+    candidate_id: UUID
+    session_id: UUID
+    item_rank: int
+    asked_at: datetime
+    ended_at: datetime | None
+    """None while the pupil waits; set by the pupil who no longer needs help, or by the surveillant who came."""
+
+
+class JoinMissed(Event):
+    """Somebody typed nearly the identity of a candidate who has not joined: for the surveillant's eyes only."""
+
+    type: ClassVar[str] = "exam.join_missed"
+
+    miss_id: UUID
+    session_id: UUID
+    candidate_id: UUID
+    """The one candidate whom the words come near."""
+    account_id: UUID
+    last_name: str
+    first_name: str
+    birth_date: date
+    missed_at: datetime
+
+
+class RoomActDone(Event):
+    """What became of an order of the room."""
+
+    type: ClassVar[str] = "exam.room_act_done"
+
+    act_id: UUID
+    session_id: UUID
+    outcome: RoomOutcome
+    done_at: datetime
 
 
 class ClosedAttempt(BaseModel):

@@ -14,3 +14,14 @@ class SessionPublished(Event):
 
     session_id: UUID
     published_at: datetime
+
+
+class AdviceGiven(Event):
+    """What the jury asks of the centre for its next sessions, as it stands now; an empty text takes it back."""
+
+    type: ClassVar[str] = "results.advice_given"
+
+    session_id: UUID
+    version: int
+    advice: str
+    given_at: datetime

@@ -11,6 +11,11 @@ LISTENERS: dict[str, tuple[str, ...]] = {
     "session.recorded": ("exam", "results"),
     "candidate.recorded": ("exam", "results"),
     "session.finalised": ("exam", "results"),
+    "room.act_ordered": ("exam",),
+    "exam.attempt_seen": ("sessions",),
+    "exam.help_changed": ("sessions",),
+    "exam.join_missed": ("sessions",),
+    "exam.room_act_done": ("sessions",),
     "exam.candidate_linked": ("sessions", "results"),
     "exam.profile_changed": ("sessions",),
     "exam.attempt_started": ("sessions", "results"),
@@ -18,6 +23,7 @@ LISTENERS: dict[str, tuple[str, ...]] = {
     "exam.attempt_completed": ("sessions", "results"),
     "exam.session_closed": ("sessions", "results"),
     "results.session_published": ("sessions",),
+    "results.advice_given": ("sessions",),
     "journal.lines_written": ("results",),
 }
 

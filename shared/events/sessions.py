@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.domain.room import RoomAct
 from shared.events.base import Event
 
 
@@ -45,6 +46,10 @@ class SessionRecorded(Event):
     examiners: str
     access_code_salt: str
     access_code_digest: str
+    presence_required: bool = False
+    """A test starts and resumes only for who was recorded present."""
+    resume_on_permission: bool = False
+    """A test resumes only once the surveillant has allowed it; the rule is the access code alone."""
     removed: bool = False
 
 
@@ -93,6 +98,20 @@ class CandidateReport(BaseModel):
     issues: list[IssueReport] = []
 
 
+class SessionFile(BaseModel):
+    """A file deposited with the finalisation. It rests with sessions, where the centre and the jury read it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    kind: str
+    """`pv`, `incident`, `photo` or `other`."""
+    name: str
+    media_type: str
+    size: int
+    """In bytes."""
+
+
 class SessionFinalised(Event):
     """The référent has sent the finalisation: nothing in the room can change any more."""
 
@@ -103,3 +122,22 @@ class SessionFinalised(Event):
     finalised_at: datetime
     global_comment: str
     reports: list[CandidateReport]
+    files: list[SessionFile] = []
+
+
+class RoomActOrdered(Event):
+    """A surveillant has ordered something of the test of a candidate, or of every open test (`candidate_id` None)."""
+
+    type: ClassVar[str] = "room.act_ordered"
+
+    act_id: UUID
+    session_id: UUID
+    candidate_id: UUID | None
+    act: RoomAct
+    minutes: int = 0
+    """For `ADD_TIME`."""
+    subject_id: UUID | None = None
+    """The near miss of `ACCEPT_JOIN` and `DISMISS_JOIN`, the call of `ANSWER_HELP`."""
+    ordered_at: datetime
+    actor: str
+    """As the journal names them."""

@@ -11,7 +11,7 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from services.exam.tables import Attempt
+from services.exam.tables import Attempt, AttemptSighting
 from services.exam.web.attempt_cookie import _signer
 from shared.journal.chain import GENESIS
 from shared.journal.tables import journal_head
@@ -48,6 +48,8 @@ def seat_crowd(session: Session, size: int) -> list[tuple[str, str, str]]:
             for seat, (attempt, account, _sid, candidate) in enumerate(seats)
         ],
     )
+    sightings = [{"attempt_id": attempt, "seen_at": now} for attempt, *_ in seats]
+    session.execute(insert(AttemptSighting), sightings)
     heads = [{"subject": f"candidate:{candidate}", "seq": 0, "hash": GENESIS} for *_, candidate in seats]
     session.execute(insert(journal_head), heads)
     session.commit()

@@ -1,5 +1,6 @@
 """A room on the day of the certification, as events tell it: a session, its candidates, their accounts."""
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,6 +16,7 @@ from services.exam.commands.starting import enter_test
 from services.exam.consumers import HANDLERS
 from services.exam.domain.attempt import PostedAnswer
 from services.exam.domain.join_form import JoinForm
+from services.exam.domain.joining import JoinRefused
 from services.exam.operations.seed_demo import position
 from services.exam.queries.running import RunningTest, running_test
 from services.exam.tables import Attempt
@@ -121,14 +123,22 @@ class Room:
         return seat
 
     def join(self, seat: Seat, person: Identity | None = None, **changes: Any) -> UUID:
+        with self.database.transaction() as tx:
+            return join_session(tx, self._form(seat, **changes), person or seat.person)
+
+    def try_to_join(self, seat: Seat, **changes: Any) -> None:
+        """Be refused, as the page is: what the refusal writes stays."""
+        with self.database.transaction() as tx, contextlib.suppress(JoinRefused):
+            join_session(tx, self._form(seat, **changes), seat.person)
+
+    def _form(self, seat: Seat, **changes: Any) -> JoinForm:
         facts = {
             "session_number": self.session.number,
             "first_name": seat.candidate.first_name,
             "last_name": seat.candidate.last_name,
             "birth_date": seat.candidate.birth_date,
         }
-        with self.database.transaction() as tx:
-            return join_session(tx, JoinForm(**{**facts, **changes}), person or seat.person)
+        return JoinForm(**{**facts, **changes})
 
     def enter(self, seat: Seat, code: str = CODE, person: Identity | None = None) -> Attempt:
         with self.database.transaction() as tx:

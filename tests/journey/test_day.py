@@ -21,6 +21,7 @@ from shared.process import run_command
 from tests.journey import acts, forgetting
 from tests.journey.conftest import People, World
 from tests.journey.looking import Looking
+from tests.sessions.files import samples
 
 pytestmark = pytest.mark.browser
 
@@ -281,6 +282,11 @@ def test_the_referent_finalises_and_nothing_can_change_afterwards(day: Day, look
         page.goto(f"{day.session}/finaliser")
         return page.get_by_label(re.compile("^Écran de fin de test vu")).count() == 3
 
+    page.goto(f"{day.session}/fichiers")
+    scan = {"name": "PV signé.pdf", "mimeType": "application/pdf", "buffer": samples.pdf(weight=1_000_000)}
+    page.get_by_label("Fichiers à déposer").set_input_files(scan)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Déposer", exact=True).click()
+    expect(page.get_by_role("cell", name="Déposé")).to_be_visible()
     wait_for(all_arrived)
     page.get_by_role("button", name="Finaliser la session").last.click()
     expect(page.get_by_text("La session n’est pas encore finalisée")).to_be_visible()
@@ -331,8 +337,14 @@ def test_the_jury_reviews_reports_decides_and_publishes(day: Day, looking: Looki
     page.get_by_role("table").get_by_role("link").first.click()
     expect(page.get_by_text("Coupure de courant de deux minutes")).to_be_visible()
     expect(page.get_by_text("Non vu").first).to_be_visible()
-    looking.at(page, "35-jury-session", narrow=True)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="PV signé.pdf").click()
+    assert download.value.path().read_bytes().startswith(b"%PDF-")
     session = page.url
+    page.get_by_label("Améliorations à apporter").fill("Faites signer le PV avant le test.")
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(page.get_by_text("Le centre lira ce texte")).to_be_visible()
+    looking.at(page, "35-jury-session", narrow=True)
     page.get_by_role("link", name=re.compile("Éloi|SAINT-JUST")).click()
     expect(page.get_by_text("Le site demandé n’a jamais répondu")).to_be_visible()
     looking.at(page, "36-jury-certification", narrow=True)
@@ -354,7 +366,7 @@ def test_every_act_of_staff_leaves_a_dated_chained_trace_that_the_jury_can_read(
     page = day.staff("jury")
     page.goto("/resultats/jury/?etat=publiees")
     page.get_by_role("table").get_by_role("link").first.click()
-    for act in ("Session créée", "Session finalisée", "Résultats publiés"):
+    for act in ("Session créée", "Fichier lu par le jury", "Session finalisée", "Résultats publiés"):
         expect(page.get_by_text(act).first).to_be_visible()
     expect(page.get_by_text("Journal vérifié")).to_be_visible()
     page.get_by_role("link", name=re.compile("Zoé|LEFÈVRE")).click()
@@ -378,6 +390,7 @@ def test_the_result_is_on_the_account_of_the_pupil(day: Day, looking: Looking) -
 def test_the_centre_and_the_school_receive_the_results(day: Day, looking: Looking) -> None:
     referent = day.staff("referent")
     wait_for(lambda: reads(referent, day.session, "Résultats transmis par Pix"))
+    wait_for(lambda: reads(referent, "/certif/ameliorations", "Faites signer le PV avant le test."))
     page = day.staff("administrateur")
     page.goto("/resultats/etablissement/")
     looking.at(page, "41-etablissement", narrow=True)

@@ -217,6 +217,7 @@ class Day:
         unseen: Sequence[Sitter] = (),
         aborts: dict[UUID, str] | None = None,
         issues: dict[UUID, list[IssueReport]] | None = None,
+        files: Sequence[events.SessionFile] = (),
         version: int = 1,
     ) -> None:
         lines = [self._report_line(sitter, aborts or {}, issues or {}, unseen) for sitter in self.sitters]
@@ -235,6 +236,7 @@ class Day:
                 )
                 for sitter in self.sitters
             ],
+            files=list(files),
         )
         self.tell("sessions", told, lines)
 

@@ -47,7 +47,7 @@ def test_the_journal_keeps_codes_and_counts_but_no_word_of_the_room(desk: Desk) 
     assert desk.acts(f"candidate:{candidate_id}") == ["enrolled", "reported"]
     lines = {line.act: line for line in carried_lines(desk.database)}
     assert lines["reported"].facts == {"end_screen_seen": True, "abort_reason": None, "issues": "E2:12 C6"}
-    assert lines["finalised"].facts == {"tests": 1, "end_screens": 1, "issues": 2}
+    assert lines["finalised"].facts == {"tests": 1, "end_screens": 1, "issues": 2, "files": 0}
     assert lines["finalised"].actor == ACTOR
 
 

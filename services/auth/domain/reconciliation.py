@@ -10,12 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from rapidfuzz.distance import Levenshtein
-
-from shared.domain.names import normalise, same_name
-
-CLOSE = 0.25
-"""Two spellings are close when one letter in four differs at most."""
+from shared.domain.names import close_names, same_name
 
 TRIES = 3
 TRIES_FORGOTTEN_AFTER = timedelta(hours=1)
@@ -101,13 +96,6 @@ def born_then(pupils: Sequence[RollPupil], asserted: Asserted, born: date) -> Ro
         if len(certain) == 1:
             return certain[0]
     return exact or [pupil for pupil in same_day if _has_close_names(pupil, asserted)]
-
-
-def close_names(one: str, other: str) -> bool:
-    """One letter in four differs at most, the longer spelling counted; an empty name is close to none."""
-    first, second = normalise(one), normalise(other)
-    longest = max(len(first), len(second))
-    return bool(first and second) and Levenshtein.distance(first, second) <= CLOSE * longest
 
 
 def _has_class(pupil: RollPupil, asserted: Asserted) -> bool:

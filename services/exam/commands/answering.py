@@ -9,10 +9,11 @@ import secrets
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
+from services.exam.commands.sighting import is_due, tell
 from services.exam.domain.attempt import (
     Accepted,
     Answered,
@@ -26,7 +27,9 @@ from services.exam.domain.checking import check
 from services.exam.domain.receipts import ReceivedAnswer, answer_digest, receipt
 from services.exam.queries.running import RunningTest, running_test
 from services.exam.tables import Answer, LateAnswer
-from shared.events import AnswerRecorded, AttemptCompleted
+from services.exam.tables import Attempt as AttemptRow
+from shared.domain.codes import draw_end_code
+from shared.events import AnswerRecorded, AttemptCompleted, AttemptSeen
 from shared.journal.chain import link
 from shared.referential.bank import load_bank
 from shared.transaction import Transaction
@@ -200,6 +203,8 @@ def _record(
         _record_alone(tx, values)
     if accepted.completes:
         _complete(tx, test)
+    elif not locked and test.seen_at is not None and is_due(test.now, test.seen_at):
+        tell(tx, _seen(test), test.seen_at)
     return Taken(test, test.next_rank, accepted.sequence, proof, test.next_rank + 1)
 
 
@@ -210,6 +215,19 @@ def _record_alone(tx: Transaction, values: dict[str, object]) -> None:
         raise _Moved from error
     if not rows:
         raise _Moved
+
+
+def _seen(test: RunningTest) -> AttemptSeen:
+    """The test once this answer is taken."""
+    return AttemptSeen(
+        attempt_id=test.id,
+        candidate_id=test.candidate_id,
+        session_id=test.session_id,
+        seen_at=test.now,
+        item_rank=test.next_rank + 1,
+        item_since=test.now,
+        deadline=test.deadline,
+    )
 
 
 def _complete(tx: Transaction, test: RunningTest) -> None:
@@ -226,8 +244,21 @@ def _complete(tx: Transaction, test: RunningTest) -> None:
             candidate_id=test.candidate_id,
             session_id=test.session_id,
             completed_at=test.now,
+            end_code=_give_end_code(tx, test.id),
         )
     )
+
+
+def _give_end_code(tx: Transaction, attempt_id: UUID) -> str:
+    """Four digits that no other end-of-test screen of the session shows; two at once draw again."""
+    while True:
+        code = draw_end_code()
+        try:
+            with tx.session.begin_nested():
+                tx.session.execute(update(AttemptRow).where(AttemptRow.id == attempt_id).values(end_code=code))
+            return code
+        except IntegrityError:
+            continue
 
 
 def _keep_for_jury(tx: Transaction, test: RunningTest, posted: PostedAnswer, refusal: AnswerRefusal) -> None:

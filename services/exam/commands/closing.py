@@ -8,6 +8,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.exam.commands import gate
+from services.exam.commands.forgetting import forget_room
 from services.exam.tables import Attempt, SessionClosing
 from shared.events import ClosedAttempt, SessionClosed
 from shared.journal.tables import journal_head
@@ -29,6 +30,7 @@ def close_session(tx: Transaction, session_id: UUID, *, finalised_at: datetime) 
     still_open = [attempt for attempt in attempts if attempt.closed_at is None]
     for attempt in still_open:
         _close(tx, attempt)
+    forget_room(tx, session_id)
     if still_open or closing.announced_at is None:
         closing.announced_at = tx.now
         tx.session.flush()

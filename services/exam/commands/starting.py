@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import exists, select
 
 from services.exam.commands import gate
+from services.exam.commands.presence import require_leave
+from services.exam.commands.sighting import tell_resumed, tell_started
 from services.exam.commands.throttling import forgive, take_try
 from services.exam.domain import clock
 from services.exam.domain.joining import JoinRefusal, JoinRefused
@@ -53,6 +55,7 @@ def enter_test(tx: Transaction, candidate_id: UUID, typed_code: str, person: Ide
     :raises NotYours: the account has not joined as this candidate.
     :raises InvalidAccessCode, WrongCode, TooManyTries: what was typed does not open.
     :raises JoinRefused: the session is finalised.
+    :raises CallTheSurveillant: the room has something to do first.
     :raises NotCertifiable: the profile is not certifiable, at a first start only.
     """
     link = own_link(tx, candidate_id, person, lock=True)
@@ -66,6 +69,7 @@ def enter_test(tx: Transaction, candidate_id: UUID, typed_code: str, person: Ide
     if not gate.hold_open(tx, link.session_id):
         raise JoinRefused(JoinRefusal.SESSION_CLOSED)
     attempt = tx.session.scalar(select(Attempt).where(Attempt.candidate_id == candidate_id))
+    require_leave(tx, session, candidate_id, started=attempt is not None)
     return _start(tx, link, person) if attempt is None else _resume(tx, attempt, person)
 
 
@@ -81,6 +85,7 @@ def own_link(tx: Transaction, candidate_id: UUID, person: Identity, *, lock: boo
 
 
 def _resume(tx: Transaction, attempt: Attempt, person: Identity) -> Attempt:
+    tell_resumed(tx, attempt)
     tx.record(
         f"candidate:{attempt.candidate_id}",
         "attempt_resumed",
@@ -114,6 +119,7 @@ def _start(tx: Transaction, link: CandidateLink, person: Identity) -> Attempt:
     tx.session.add(attempt)
     tx.session.flush()
     _announce(tx, attempt, items, person)
+    tell_started(tx, attempt)
     return attempt
 
 

@@ -3,8 +3,11 @@
 Instants are timezone-aware; `now` is the instant of the exam database, read once a request.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from shared.domain.durations import TEST_DURATION
 
@@ -32,6 +35,17 @@ class Verdict(StrEnum):
     CLOSED = "closed"
 
 
+@dataclass(frozen=True, slots=True)
+class TimeOrder:
+    """An order of the room about the time. `ordered_at` ranks it among others, `done_at` is exam's own instant."""
+
+    act_id: UUID
+    ordered_at: datetime
+    done_at: datetime
+    minutes: int
+    """What is added; 0 ends the time."""
+
+
 def deadline(start: datetime, *, extra_time_percent: int = 0, added_minutes: int = 0) -> datetime:
     """The instant when the time is over, in UTC, on a whole minute: never earlier than what is due.
 
@@ -44,6 +58,21 @@ def deadline(start: datetime, *, extra_time_percent: int = 0, added_minutes: int
         raise ValueError("time is only ever added")
     due = _utc(start) + TEST_DURATION * (100 + extra_time_percent) / 100
     return _up_to_the_minute(due) + added_minutes * _MINUTE
+
+
+def moved(due: datetime, orders: Iterable[TimeOrder]) -> datetime:
+    """The deadline once the room has spoken, whatever the order of arrival: each order in turn, as they were given.
+
+    Minutes are added to the deadline, or to the instant of the order (its minute above) when the time was over.
+    """
+    end = _utc(due)
+    for order in sorted(orders, key=lambda one: (_utc(one.ordered_at), _utc(one.done_at), one.act_id)):
+        done = _utc(order.done_at)
+        if not order.minutes:
+            end = min(end, done)
+        else:
+            end = (end if done < end else _up_to_the_minute(done)) + order.minutes * _MINUTE
+    return end
 
 
 def phase(now: datetime, *, deadline: datetime, closed_at: datetime | None = None) -> Phase:

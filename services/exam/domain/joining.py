@@ -1,13 +1,13 @@
 """Who may join a session, and as which candidate (`docs/rules.md` R-JOIN)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from uuid import UUID
 
 from services.exam.domain.join_form import JoinForm
-from shared.domain.names import same_name
+from services.exam.domain.near_miss import comes_near, is_same_person
 from shared.domain.statuses import SessionStatus
 from shared.errors import Refusal
 
@@ -113,7 +113,14 @@ def decide_join(
     """
     if session not in (None, SessionStatus.CREATED):
         raise JoinRefused(JoinRefusal.SESSION_CLOSED)
-    match = _only_match(candidates if session else (), form)
+    return decide_link(_only_match(list(candidates if session else ()), account, form), account)
+
+
+def decide_link(match: Candidate, account: Account) -> Linked | AlreadyLinked:
+    """Whether the account may be this candidate, whatever told who they are: words, or the surveillant.
+
+    :raises JoinRefused: as `decide_join`.
+    """
     if match.account_id == account.id:
         return AlreadyLinked(match.id)
     if match.account_id is not None:
@@ -125,18 +132,25 @@ def decide_join(
     return Linked(match.id)
 
 
-def _only_match(candidates: Iterable[Candidate], form: JoinForm) -> Candidate:
-    matches = [candidate for candidate in candidates if _is_same_person(candidate, form)]
+def near_miss(candidates: Iterable[Candidate], account: Account, form: JoinForm) -> Candidate | None:
+    """The one candidate whom the words come near and whom the account may still become (R-NEAR-MISS)."""
+    if account.candidate_id is not None:
+        return None
+    near = [
+        one
+        for one in candidates
+        if one.account_id is None and one.pupil_id in (None, account.pupil_id) and comes_near(one, form)
+    ]
+    return near[0] if len(near) == 1 else None
+
+
+def _only_match(candidates: Sequence[Candidate], account: Account, form: JoinForm) -> Candidate:
+    matches = [candidate for candidate in candidates if is_same_person(candidate, form)]
+    if not matches:
+        # Whoever is this candidate already, by the surveillant's word perhaps, need not find the very spelling.
+        matches = [one for one in candidates if one.account_id == account.id and comes_near(one, form)]
     if not matches:
         raise JoinRefused(JoinRefusal.NO_MATCH)
     if len(matches) > 1:
         raise JoinRefused(JoinRefusal.SEVERAL_MATCHES)
     return matches[0]
-
-
-def _is_same_person(candidate: Candidate, form: JoinForm) -> bool:
-    return (
-        candidate.birth_date == form.birth_date
-        and same_name(candidate.last_name, form.last_name)
-        and same_name(candidate.first_name, form.first_name)
-    )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from services.exam.tables import Answer, Attempt, CandidateCopy, CandidateLink, SessionCopy
+from services.exam.tables import Answer, Attempt, CandidateCopy, CandidateLink, HelpCall, JoinMiss, SessionCopy
 from shared.transaction import Transaction
 
 
@@ -67,3 +67,23 @@ def candidate_name(tx: Transaction, candidate_id: UUID) -> str:
     """The first and last name under which a test is taken."""
     candidate = tx.session.get_one(CandidateCopy, candidate_id)
     return f"{candidate.first_name} {candidate.last_name}"
+
+
+def end_code_of(tx: Transaction, attempt_id: UUID) -> str:
+    """The code of the end-of-test screen, empty for a test completed before there were any."""
+    return tx.session.scalar(select(Attempt.end_code).where(Attempt.id == attempt_id)) or ""
+
+
+def is_calling(tx: Transaction, attempt_id: UUID) -> bool:
+    """True while the pupil waits for the surveillant."""
+    open_call = select(HelpCall.id).where(HelpCall.attempt_id == attempt_id, HelpCall.ended_at.is_(None))
+    return tx.session.scalar(open_call) is not None
+
+
+def accepted_candidate(tx: Transaction, account_id: UUID) -> UUID | None:
+    """The candidate whom the surveillant has just recognised in this account, until the test begins."""
+    begun = exists().where(Attempt.candidate_id == JoinMiss.candidate_id)
+    accepted = select(JoinMiss.candidate_id).where(
+        JoinMiss.account_id == account_id, JoinMiss.accepted_at.is_not(None), ~begun
+    )
+    return tx.session.scalar(accepted.order_by(JoinMiss.accepted_at.desc()).limit(1))

@@ -11,12 +11,13 @@ from shared.transaction import Transaction
 
 _STATE = """
 SELECT a.id, a.certification_number, a.session_id, a.candidate_id, a.account_id,
-       a.deadline, a.completed_at, a.closed_at, a.next_rank, a.items,
+       a.deadline, a.added_minutes, a.completed_at, a.closed_at, a.next_rank, a.items,
        h.seq AS journal_length, h.hash AS journal_head,
        EXISTS (SELECT FROM revoked_session r WHERE r.sid = %(sid)s) AS revoked,
-       now() AS now
+       s.seen_at, now() AS now
   FROM attempt a
   JOIN journal_head h ON h.subject = 'candidate:' || a.candidate_id
+  LEFT JOIN attempt_sighting s ON s.attempt_id = a.id
  WHERE a.id = %(attempt)s AND a.account_id = %(account)s
 """
 _LOCK = f"{_STATE} FOR UPDATE OF a, h"
@@ -35,6 +36,7 @@ class RunningTest:
     candidate_id: UUID
     account_id: UUID
     deadline: datetime
+    added_minutes: int
     completed_at: datetime | None
     closed_at: datetime | None
     next_rank: int
@@ -42,6 +44,8 @@ class RunningTest:
     journal_length: int
     journal_head: str
     revoked: bool
+    seen_at: datetime | None
+    """When the room was last told of this test."""
     now: datetime
 
     @property

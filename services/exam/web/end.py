@@ -3,7 +3,7 @@
 from flask import Response, make_response, redirect, render_template, request, url_for
 
 from services.exam.domain.clock import Phase
-from services.exam.queries.attempts import candidate_name, receipts_of
+from services.exam.queries.attempts import candidate_name, end_code_of, receipts_of
 from services.exam.queries.running import RunningTest
 from services.exam.web.attempt_cookie import holds_a_test
 from services.exam.web.test import closed_page, held_test
@@ -37,6 +37,7 @@ def page(test: RunningTest, *, seen: bool = False, forgotten: bool = False, stat
         test=test,
         name=candidate_name(transaction(), test.candidate_id),
         receipts=receipts_of(transaction(), test.id),
+        end_code=end_code_of(transaction(), test.id),
         forgotten=forgotten,
     )
     return make_response(html, status)

@@ -4,7 +4,7 @@ from flask import Response, make_response, redirect, render_template, url_for
 
 from services.exam.commands.joining import join_session
 from services.exam.domain.profile import what_is_missing
-from services.exam.queries.attempts import has_joined
+from services.exam.queries.attempts import accepted_candidate, has_joined
 from services.exam.queries.profiles import profile_of
 from services.exam.web.forms import JoinForm
 from shared.domain.forms import InvalidForm
@@ -50,5 +50,6 @@ def page(form: JoinForm, status: int) -> Response:
         profile=profile,
         missing=what_is_missing(profile),
         may_join=profile.is_certifiable or has_joined(tx, person.account_id),
+        accepted=accepted_candidate(tx, person.account_id),
     )
     return make_response(html, status)

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask import Response, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, jsonify, make_response, redirect, render_template, request, session, url_for
 from markupsafe import Markup
 
 from services.exam.commands.answering import Refused, Taken, answer_item
 from services.exam.domain.attempt import PREFETCHED, PostedAnswer
 from services.exam.domain.checking import SKIP
 from services.exam.domain.clock import Phase, remaining
-from services.exam.queries.attempts import last_receipt, receipts_of
+from services.exam.queries.attempts import is_calling, last_receipt, receipts_of
 from services.exam.queries.running import RunningTest, running_test
 from services.exam.settings import ExamSettings
 from services.exam.web.attempt_cookie import LOST, holder, holds_a_test, lose
 from services.exam.web.item_pages import place_html, place_html_with
-from services.exam.web.texts import duration_text, left_to_pass
+from services.exam.web.texts import CALLED, added_text, duration_text, left_to_pass
 from shared.web.access import blueprint
 from shared.web.errors import problem
 from shared.web.request import settings, transaction, wants_json
@@ -94,8 +94,20 @@ def item_page(test: RunningTest, status: int, sentence: str = "", given: Sequenc
         left_text=duration_text(left),
         over_text=left_to_pass(test.left) if test.phase is Phase.OVER else "",
         last=last_receipt(transaction(), test.id, rank - 1),
+        added_text=added_text(_added_since(test)),
+        calling=is_calling(transaction(), test.id),
+        called_text=CALLED,
     )
     return make_response(html, status)
+
+
+def _added_since(test: RunningTest) -> int:
+    """The minutes that this browser has not been told of: its cookie remembers what a page has said."""
+    attempt, told = session.get("added", ("", 0))
+    before = told if attempt == str(test.id) else 0
+    if test.added_minutes > before:
+        session["added"] = (str(test.id), test.added_minutes)
+    return max(test.added_minutes - before, 0)
 
 
 def closed_page(test: RunningTest, sentence: str = "", status: int = 200) -> Response:

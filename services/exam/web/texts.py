@@ -4,6 +4,8 @@ from datetime import timedelta
 
 _MINUTE = timedelta(minutes=1)
 
+CALLED = "Le surveillant est prévenu ; levez la main."
+
 
 def duration_text(left: timedelta) -> str:
     """The time left, to the minute above: « 1 h 12 min », « 45 minutes », « moins d’une minute »."""
@@ -21,3 +23,8 @@ def duration_text(left: timedelta) -> str:
 def left_to_pass(count: int) -> str:
     """What remains once the time is over."""
     return "Il reste 1 épreuve à passer." if count == 1 else f"Il reste {count} épreuves à passer."
+
+
+def added_text(minutes: int) -> str:
+    """What the room has added; empty for nothing."""
+    return f"Le surveillant a ajouté {minutes} minute{'s' if minutes > 1 else ''}." if minutes else ""

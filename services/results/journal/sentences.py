@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from services.results.words import clock, date_and_clock, many
+from services.results.words import clock, date_and_clock, file_kind, many
 from shared.domain.issues import IssueCategory
+from shared.domain.room import RoomAct
 from shared.domain.statuses import AbortReason, CertificationStatus
 from shared.journal.chain import Fact, JournalLine
 
@@ -52,6 +53,8 @@ FIELDS = {
     "start_time": "heure de début",
     "examiners": "surveillants",
     "observations": "observations",
+    "presence_required": "présence exigée avant de commencer",
+    "resume_on_permission": "accord exigé avant de reprendre",
 }
 
 REFUSALS = {
@@ -91,6 +94,27 @@ def _issue(code: str) -> str:
     return f"{IssueCategory(category).label}{f' (question {number})' if number else ''}"
 
 
+def _noted(facts: Facts, _zone: ZoneInfo) -> str:
+    return f"{_issue(':'.join(str(facts[name]) for name in ('category', 'item') if facts.get(name)))}."
+
+
+ORDERS = {
+    RoomAct.ADD_TIME: "{minutes} minutes de plus",
+    RoomAct.END_TEST: "arrêter le test",
+    RoomAct.ALLOW_RESUME: "autoriser la reprise",
+    RoomAct.RECORD_PRESENCE: "identité vérifiée, présent",
+    RoomAct.WITHDRAW_PRESENCE: "présence retirée",
+    RoomAct.ACCEPT_JOIN: "c’est bien ce candidat qui se présente",
+    RoomAct.DISMISS_JOIN: "ce n’est pas ce candidat qui se présente",
+    RoomAct.ANSWER_HELP: "aide apportée",
+}
+
+
+def _ordered(facts: Facts, _zone: ZoneInfo) -> str:
+    words = ORDERS[RoomAct(str(facts["order"]))].format(minutes=facts.get("minutes"))
+    return f"{words[0].upper()}{words[1:]}."
+
+
 def _started(facts: Facts, zone: ZoneInfo) -> str:
     questions = many(int(facts["items"] or 0), "question") if "items" in facts else ""
     end = f"fin prévue à {clock(_instant(facts['deadline'], zone))}" if facts.get("deadline") else ""
@@ -100,6 +124,11 @@ def _started(facts: Facts, zone: ZoneInfo) -> str:
 
 def _extra_time(facts: Facts, zone: ZoneInfo) -> str:
     return f"{facts.get('percent')} %, fin à {clock(_instant(facts['deadline'], zone))}." if "deadline" in facts else ""
+
+
+def _time_added(facts: Facts, zone: ZoneInfo) -> str:
+    end = f", fin à {clock(_instant(facts['deadline'], zone))}" if facts.get("deadline") else ""
+    return f"{many(int(facts.get('minutes') or 0), 'minute')}{end}."
 
 
 def _scored(facts: Facts, _zone: ZoneInfo) -> str:
@@ -116,6 +145,20 @@ def _convened(facts: Facts, _zone: ZoneInfo) -> str:
 def _created(facts: Facts, _zone: ZoneInfo) -> str:
     model = f", sur le modèle de la session n° {facts['copied_from']}" if facts.get("copied_from") else ""
     return f"Session n° {facts.get('number')}{model}."
+
+
+def _finalised(facts: Facts, _zone: ZoneInfo) -> str:
+    files = f", {many(int(facts['files'] or 0), 'fichier')}" if facts.get("files") else ""
+    return f"{many(int(facts.get('tests') or 0), 'test')}{files}."
+
+
+def _file(facts: Facts, _zone: ZoneInfo) -> str:
+    """Its kind and its number: names are not in the journal."""
+    return f"{file_kind(str(facts.get('kind')))}, fichier {str(facts.get('file'))[:8]}."
+
+
+def _advice(facts: Facts, _zone: ZoneInfo) -> str:
+    return f"{many(int(facts.get('words') or 0), 'mot')}." if facts.get("words") else "Texte retiré."
 
 
 def _roll(facts: Facts, _zone: ZoneInfo) -> str:
@@ -150,6 +193,18 @@ ACTS: Mapping[tuple[str, str], Act] = {
         "warning",
     ),
     ("candidate", "extra_time_given"): Act("Temps majoré accordé", _extra_time),
+    ("candidate", "time_added"): Act("Temps ajouté par le surveillant", _time_added, "info"),
+    ("candidate", "test_ended"): Act("Temps du test arrêté par le surveillant", tone="warning"),
+    ("candidate", "presence_recorded"): Act("Présence relevée, identité vérifiée"),
+    ("candidate", "presence_withdrawn"): Act("Présence retirée", tone="warning"),
+    ("candidate", "resume_allowed"): Act("Reprise du test autorisée"),
+    ("candidate", "join_accepted"): Act("Candidat reconnu par le surveillant malgré une faute de saisie", tone="info"),
+    ("candidate", "join_dismissed"): Act("Saisie proche de ce candidat, écartée par le surveillant", tone="warning"),
+    ("candidate", "help_asked"): Act(
+        "Surveillant appelé", lambda facts, _: f"À la question {facts['rank']}." if "rank" in facts else ""
+    ),
+    ("candidate", "help_cancelled"): Act("Appel annulé par l’élève"),
+    ("candidate", "help_answered"): Act("Appel entendu par le surveillant"),
     ("candidate", "completed"): Act("Écran de fin de test atteint", tone="success"),
     ("candidate", "closed"): Act(
         "Test clos par la finalisation", lambda facts, _: f"{many(int(facts.get('answers') or 0), 'réponse')}."
@@ -178,11 +233,29 @@ ACTS: Mapping[tuple[str, str], Act] = {
         "Documents de la session téléchargés ensemble",
         lambda facts, _: f"{many(int(facts.get('documents') or 0), 'document')}.",
     ),
+    ("session", "room_entered"): Act(
+        "Entrée dans la salle",
+        lambda facts, _: "Avec le mot de passe de la session." if facts.get("by_password") else "",
+    ),
+    ("session", "room_password_renewed"): Act("Mot de passe de la salle renouvelé"),
+    ("session", "room_start_noted"): Act("Heure de début notée", lambda facts, _: f"{facts.get('at')}."),
+    ("session", "room_ordered"): Act("Ordre de la salle, pour tous", _ordered),
+    ("candidate", "room_ordered"): Act("Ordre de la salle", _ordered),
+    ("candidate", "end_screen_ticked"): Act("Écran de fin de test vu par le surveillant", tone="success"),
+    ("candidate", "end_screen_unticked"): Act("Coche de l’écran de fin de test retirée", tone="warning"),
+    ("candidate", "issue_noted"): Act("Signalement noté dans la salle", _noted),
+    ("candidate", "issue_corrected"): Act("Signalement corrigé dans la salle", _noted),
+    ("candidate", "issue_withdrawn"): Act("Signalement retiré dans la salle", _noted),
     ("session", "removed"): Act("Session supprimée", tone="warning"),
     ("session", "restored"): Act("Session rétablie, car un test y avait commencé", tone="warning"),
-    ("session", "finalised"): Act(
-        "Session finalisée", lambda facts, _: f"{many(int(facts.get('tests') or 0), 'test')}.", "info"
-    ),
+    ("session", "finalised"): Act("Session finalisée", _finalised, "info"),
+    ("session", "file_deposited"): Act("Fichier déposé", _file),
+    ("session", "file_scanned"): Act("Fichier analysé : aucun virus", _file),
+    ("session", "file_refused"): Act("Fichier refusé", _file, "warning"),
+    ("session", "file_removed"): Act("Fichier retiré", _file),
+    ("session", "file_read"): Act("Fichier lu par le jury", _file),
+    ("session", "file_erased"): Act("Fichier effacé, comme le prévoit le calendrier de conservation", _file),
+    ("session", "advice_given"): Act("Améliorations demandées au centre", _advice),
     ("session", "published"): Act(
         "Résultats publiés",
         lambda facts, _: f"{many(int(facts.get('certifications') or 0), 'certification')}.",

@@ -54,8 +54,9 @@ def worst(chains: Sequence[Chain]) -> ChainState:
 
 def _who(line: JournalLine, people: Mapping[str, str]) -> str:
     """Names are not in the journal: an account that the jury does not know is told by its service and number."""
-    if line.actor in SERVICES:
+    if line.actor in SERVICES or line.actor == "schedule":
         return "Fait automatiquement."
     number = line.actor.removeprefix("account:")[:8]
-    unknown = f"le centre (compte {number})" if line.service == "sessions" else f"le compte {number}"
+    whose = "le jury" if line.act == "file_read" else "le centre" if line.service == "sessions" else ""
+    unknown = f"{whose} (compte {number})" if whose else f"le compte {number}"
     return f"Par {people.get(line.actor, unknown)}."

@@ -1,5 +1,6 @@
 """What results keeps."""
 
+from services.results.tables.advice import SessionAdvice
 from services.results.tables.base import Base
 from services.results.tables.copies import CandidateCopy, LinkCopy, SessionCopy, SessionReport
 from services.results.tables.transcripts import Closing, Completion, Transcript, TranscriptAnswer
@@ -16,6 +17,7 @@ __all__ = [
     "JuryDecision",
     "LinkCopy",
     "Publication",
+    "SessionAdvice",
     "SessionCopy",
     "SessionReport",
     "Transcript",

@@ -82,3 +82,5 @@ class SessionReport(Base):
     global_comment: Mapped[str]
     reports: Mapped[list[Any]]
     """One `shared.events.CandidateReport` a candidate, in JSON."""
+    files: Mapped[list[Any]] = mapped_column(default=list)
+    """One `shared.events.SessionFile` a file, in JSON: the bytes are with sessions."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from services.results.words import clock, long_date, many
+from services.results.words import clock, file_kind, file_size, long_date, many
 from shared.domain.dates import write_date
 from shared.referential.render import inline_html
 
@@ -20,5 +20,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "short_date": write_date,
     "local": local,
     "many": many,
+    "file_kind": file_kind,
+    "file_size": file_size,
     "typeset": inline_html,
 }

@@ -9,6 +9,9 @@ from wtforms.validators import AnyOf, InputRequired, Length, Regexp
 from services.results.tables import Decision
 from shared.domain.issues import DESCRIPTION_LIMIT
 
+ADVICE_LIMIT = 1_000
+"""Characters of what the jury asks of a centre."""
+
 STALE = "Cette page n’est plus à jour. Rechargez-la, relisez la certification, puis décidez de nouveau."
 CHOOSE = "Choisissez : valider ou invalider."
 
@@ -33,6 +36,14 @@ class SeenForm(FlaskForm):
     """What was on the page when the person decided: the rank of the last decision, 0 for none."""
 
     seen = HiddenField(validators=[InputRequired(STALE), Regexp(r"[0-9]{1,6}\Z", message=STALE)])
+
+
+class AdviceForm(SeenForm):
+    advice = TextAreaField(
+        "Améliorations à apporter aux prochaines sessions",
+        [Length(max=ADVICE_LIMIT, message=f"Raccourcissez ce texte : {ADVICE_LIMIT} caractères au plus."), readable],
+        filters=[tidy],
+    )
 
 
 class DecisionForm(SeenForm):

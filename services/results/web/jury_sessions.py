@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 
+from services.results.commands.advising import give_advice
 from services.results.commands.publishing import publish_session
 from services.results.journal.timeline import states_of, timeline
 from services.results.queries.jury_sessions import (
@@ -16,6 +17,8 @@ from services.results.queries.jury_sessions import (
     jury_session,
     jury_sessions,
 )
+from services.results.tables import SessionAdvice
+from services.results.web.forms import AdviceForm
 from services.results.words import MAINLAND
 from shared.errors import NotFound, Refusal
 from shared.identity.model import Role
@@ -55,11 +58,31 @@ def publish(session_id: UUID) -> Response:
     return make_response(redirect(url_for(".show", session_id=session_id), 303))
 
 
-def session_page(found: JurySession, refusal: Refusal | None = None) -> Response:
+@pages.post("/sessions/<uuid:session_id>/ameliorations")
+def advise(session_id: UUID) -> Response:
+    found, form = _existing(session_id), AdviceForm()
+    if not form.validate_on_submit():
+        return session_page(found, form=form, status=400)
+    try:
+        give_advice(transaction(), session_id, form.advice.data, seen=int(form.seen.data), by=require_identity())
+    except Refusal as refusal:
+        return session_page(found, refusal, form)
+    said = "Le centre lira ce texte dans Pix Certif." if form.advice.data else "Plus rien n’est demandé au centre."
+    flash(said, "success")
+    return make_response(redirect(url_for(".show", session_id=session_id), 303))
+
+
+def session_page(
+    found: JurySession, refusal: Refusal | None = None, form: AdviceForm | None = None, status: int = 200
+) -> Response:
+    """The page as things stand now; after a refusal, what was typed is still there."""
     session = transaction().session
     zone = found.copy.zone if found.copy else MAINLAND
     publication = found.publication
     people = {f"account:{publication.published_by}": publication.published_by_name} if publication else {}
+    advice = session.get(SessionAdvice, found.session_id)
+    shown = form or AdviceForm(formdata=None, advice=advice.advice if advice else "")
+    shown.seen.data = str(advice.version if advice else 0)
     page = render_template(
         "jury/session.html",
         found=found,
@@ -68,8 +91,10 @@ def session_page(found: JurySession, refusal: Refusal | None = None) -> Response
         journals=states_of(session, {one.subject: one.anchors for one in found.certifications}),
         journal=timeline(session, f"session:{found.session_id}", zone, people, {}),
         refusal=refusal,
+        advice=advice if advice and advice.advice else None,
+        form=shown,
     )
-    return make_response(page, refusal.status if refusal else 200)
+    return make_response(page, refusal.status if refusal else status)
 
 
 def _existing(session_id: UUID) -> JurySession:

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.sessions.commands.locks import lock_session
+from services.sessions.commands.revision import touch_room
 from services.sessions.domain.duplicates import same_person
 from services.sessions.publishing import publish_candidate, publish_session
 from services.sessions.queries.candidates import present_candidates
@@ -44,6 +45,7 @@ def link_candidate(tx: Transaction, session_id: UUID, candidate_id: UUID, accoun
         raise UnknownCandidate(str(candidate_id))
     if candidate.linked_at is None or at < candidate.linked_at:
         candidate.account_id, candidate.linked_at = account_id, at
+        touch_room(tx, session_id)
     if candidate.removed_at is not None:
         _restore(tx, candidate)
 

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.sessions.commands.locks import lock_present_session, lock_session
+from services.sessions.domain.room_password import draw_room_password
 from services.sessions.domain.session import SessionDescription
 from services.sessions.domain.session_life import permit, refusal_to_delete, refusal_to_edit
 from services.sessions.publishing import publish_session
@@ -14,7 +15,16 @@ from shared.domain.codes import draw_access_code, new_salt
 from shared.errors import NotFound
 from shared.transaction import Transaction
 
-DESCRIBED = ("site", "room", "date", "start_time", "examiners", "observations")
+DESCRIBED = (
+    "site",
+    "room",
+    "date",
+    "start_time",
+    "examiners",
+    "observations",
+    "presence_required",
+    "resume_on_permission",
+)
 
 
 def create_session(
@@ -89,6 +99,7 @@ def _insert(tx: Transaction, session_id: UUID, description: SessionDescription, 
             centre_id=UUID(description.centre_id),
             access_code=draw_access_code(),
             access_code_salt=new_salt(),
+            room_password=draw_room_password(),
             created_at=tx.now,
             created_by=actor,
             **described,

@@ -86,9 +86,25 @@ def missing_ticks(tests: Sequence[StartedTest], reports: Iterable[Report]) -> in
     return sum(test.completed and test.candidate_id not in seen for test in tests)
 
 
-def reminders(tests: Sequence[StartedTest], reports: Sequence[Report]) -> tuple[str, ...]:
-    """What the référent should know before sending; nothing here prevents it (P-6.3, P-4.5)."""
+def reminders(
+    tests: Sequence[StartedTest], reports: Sequence[Report], *, pv: bool = True, on_their_way: tuple[int, int] = (0, 0)
+) -> tuple[str, ...]:
+    """What the référent should know before sending; nothing here prevents it (P-6.3, P-6.4, P-4.5).
+
+    `pv` says whether the scanned PV is deposited; `on_their_way`, how many files have not come whole, and how many
+    wait for the virus scan.
+    """
     sentences = []
+    unsent, unscanned = on_their_way
+    if not pv:
+        sentences.append("Le PV de session scanné n’est pas déposé : ajoutez-le aux fichiers avant de confirmer.")
+    if unsent:
+        sentences.append("L’envoi d’un fichier n’est pas terminé : reprenez-le, sinon il ne sera pas transmis.")
+    if unscanned:
+        sentences.append(
+            "L’analyse antivirus d’un fichier n’est pas terminée : il est transmis quand même, "
+            "et le jury le lira ensuite."
+        )
     missing = missing_ticks(tests, reports)
     if missing:
         tests_named = "1 test terminé" if missing == 1 else f"{missing} tests terminés"

@@ -29,6 +29,10 @@ class SessionDescription:
     start_time: time
     examiners: str
     observations: str = ""
+    presence_required: bool = False
+    """A test starts and resumes only for who was recorded present (R-ROOM)."""
+    resume_on_permission: bool = False
+    """A test resumes only once the surveillant has allowed it; the rule is the access code alone."""
 
 
 def validate_session(raw: Mapping[str, str], *, centre_ids: Collection[str], today: date) -> SessionDescription:
@@ -48,9 +52,12 @@ def validate_session(raw: Mapping[str, str], *, centre_ids: Collection[str], tod
     observations = form.read(
         "observations", lambda typed: read_paragraph(typed, "les observations", longest=LONGEST_OBSERVATIONS)
     )
+    presence, permission = (bool(raw.get(name)) for name in ("presence_required", "resume_on_permission"))
     form.check()
     assert centre_id and day and start_time is not None
-    return SessionDescription(centre_id, site, room, day, start_time, examiners, observations or "")
+    return SessionDescription(
+        centre_id, site, room, day, start_time, examiners, observations or "", presence, permission
+    )
 
 
 def parse_session_date(typed: str, today: date) -> date:

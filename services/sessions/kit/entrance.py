@@ -17,6 +17,11 @@ def join_address() -> str:
     return settings().public_url + JOIN
 
 
+def room_address() -> str:
+    """Where a surveillant enters a room (R-ROOM-ENTRY)."""
+    return f"{settings().public_url}/certif/surveillance"
+
+
 def video_address(settings: SessionsSettings) -> str:
     """That of the presentation, whole even when it is a page of this site; empty without one."""
     video = settings.presentation_video_url

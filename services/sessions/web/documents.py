@@ -73,7 +73,7 @@ def _at(documents: list[Document], moment: Moment) -> list[Document]:
 
 
 def _way_back(session: Session, mine: list[Role]) -> dict[str, str]:
-    page = "sessions.show" if Role.REFERENT in mine else "invigilation.show"
+    page = "sessions.show" if Role.REFERENT in mine else "room.show"
     return {"label": f"Session n° {session.number}", "href": url_for(page, session_id=session.id)}
 
 

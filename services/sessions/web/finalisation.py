@@ -1,12 +1,19 @@
-"""The finalisation, in three steps that work without any script: fill in, read again, confirm."""
+"""The finalisation, in steps that work without any script: files, candidates and comment, read again, confirm.
 
+What is typed is kept at each step, until it is sent."""
+
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
-from services.sessions.commands.finalisation import finalise_session
+from services.sessions.commands.finalisation import finalise_session, save_draft
 from services.sessions.domain import finalisation as rules
+from services.sessions.domain.files import FileState
+from services.sessions.queries.files import count_unready, draft_of, files_of, has_pv
+from services.sessions.queries.room_notes import room_notes_of
 from services.sessions.queries.started import started_tests
 from services.sessions.tables import Session
 from services.sessions.web.finalisation_sheet import FinalisationSheet
@@ -20,6 +27,7 @@ from shared.web.request import transaction
 pages = blueprint("finalisation", __name__, access=roles(Role.REFERENT), url_prefix="/sessions/<uuid:session_id>")
 
 CONFIRM, CORRECT, TICK_ALL, ADD, DROP = "confirmer", "corriger", "tout-cocher", "ajouter", "retirer"
+FILES = "fichiers"
 """What a button of the form asks, besides reading it again: `action=ajouter:<candidate>` and so on."""
 
 
@@ -28,7 +36,9 @@ def blank(session_id: UUID) -> ResponseReturnValue:
     session = my_session(session_id, Role.REFERENT)
     tests = started_tests(transaction(), session_id)
     rules.refuse_untimely(session.status, tests)
-    return _form_page(session, FinalisationSheet.read(tests, None))
+    draft = draft_of(transaction(), session_id)
+    notes = room_notes_of(transaction(), session_id)
+    return _form_page(session, FinalisationSheet.read(tests, MultiDict(draft) if draft else None, notes))
 
 
 @pages.post("/finaliser")
@@ -40,14 +50,18 @@ def submit(session_id: UUID) -> ResponseReturnValue:
     rules.refuse_untimely(session.status, tests)
     sheet = FinalisationSheet.read(tests, request.form)
     action, *words = request.form.get("action", "").split(":")
+    _rearrange(sheet, action, words)
+    save_draft(transaction(), session_id, sheet.draft)
+    if action == FILES:
+        return redirect(url_for("files.show", session_id=session_id), 303)
     if action in {CORRECT, TICK_ALL, ADD, DROP}:
-        _rearrange(sheet, action, words)
         return _form_page(session, sheet)
     try:
         _refuse_moved(sheet)
         reports = sheet.reports()
         comment = sheet.comment.global_comment.data or ""
         if action != CONFIRM:
+            files = files_of(transaction(), session_id)
             rules.finalise(session.status, tests, reports, comment)
             return render_template(
                 "finalisation/confirm.html",
@@ -55,7 +69,9 @@ def submit(session_id: UUID) -> ResponseReturnValue:
                 sheet=sheet,
                 tests=tests,
                 missing=rules.missing_ticks(tests, reports),
-                reminders=rules.reminders(tests, reports),
+                reminders=rules.reminders(tests, reports, pv=has_pv(files), on_their_way=count_unready(files)),
+                summary=_summary(tests, reports, comment, sum(FileState(one.state).whole for one in files)),
+                has_pv=has_pv(files),
             )
         finalise_session(transaction(), session_id, reports, comment, actor=actor())
     except Refusal as refusal:
@@ -110,4 +126,21 @@ def _already(session: Session) -> ResponseReturnValue:
 
 
 def _form_page(session: Session, sheet: FinalisationSheet) -> str:
-    return render_template("finalisation/form.html", session=session, sheet=sheet)
+    files = files_of(transaction(), session.id)
+    return render_template("finalisation/form.html", session=session, sheet=sheet, has_pv=has_pv(files))
+
+
+def _summary(
+    tests: Sequence[rules.StartedTest], reports: Sequence[rules.Report], comment: str, files: int
+) -> list[tuple[str, str]]:
+    """What is about to be sent, in figures."""
+    done = sum(test.completed for test in tests)
+    seen = sum(report.end_screen_seen for report in reports)
+    issues = sum(len(report.issues) for report in reports)
+    return [
+        ("Tests terminés", f"{done}, dont {seen} avec l’écran de fin de test vu" if done else "0"),
+        ("Tests non terminés", str(len(tests) - done)),
+        ("Signalements", str(issues)),
+        ("Fichiers", str(files)),
+        ("Commentaire global", comment.strip() or "Aucun"),
+    ]

@@ -5,6 +5,7 @@ Fields are looked for by the candidates of the session, never by the names that 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from wtforms.fields.choices import SelectChoice
 
 from services.sessions.domain.finalisation import Report, StartedTest
 from services.sessions.domain.issues import Issue, validate_issue
+from services.sessions.queries.room_notes import RoomNote
 from services.sessions.web.forms import Wanted
 from shared.domain.forms import InvalidForm
 from shared.domain.issues import IssueCategory
@@ -92,9 +94,14 @@ class FinalisationSheet:
     form_errors: list[str] = field(default_factory=list)
 
     @classmethod
-    def read(cls, tests: Sequence[StartedTest], posted: Mapping[str, str] | None) -> "FinalisationSheet":
-        """The form of these tests: blank, or as `posted`."""
-        return cls([_block(test, posted) for test in tests], CommentForm(posted))
+    def read(
+        cls,
+        tests: Sequence[StartedTest],
+        posted: Mapping[str, str] | None,
+        notes: Mapping[UUID, RoomNote] = MappingProxyType({}),
+    ) -> "FinalisationSheet":
+        """The form of these tests: as `posted`, or filled in with what was noted in the room."""
+        return cls([_block(test, posted, notes.get(test.candidate_id)) for test in tests], CommentForm(posted))
 
     @property
     def finished(self) -> list[Block]:
@@ -117,6 +124,11 @@ class FinalisationSheet:
     def values(self) -> list[tuple[str, str]]:
         """Every field as it stands, for the page that asks for a confirmation."""
         return [(one.name, "y" if one.data is True else str(one.data)) for one in self if one.data]
+
+    @property
+    def draft(self) -> dict[str, str]:
+        """The same, to be kept: no database holds a null sign."""
+        return {name: value.replace("\0", "") for name, value in self.values}
 
     def block(self, key: str) -> Block | None:
         return next((block for block in self.blocks if block.key == key), None)
@@ -162,7 +174,9 @@ def prefix_of(candidate_id: UUID) -> str:
     return f"c-{candidate_id}-"
 
 
-def _block(test: StartedTest, posted: Mapping[str, str] | None) -> Block:
+def _block(test: StartedTest, posted: Mapping[str, str] | None, note: RoomNote | None) -> Block:
+    if posted is None and note is not None:
+        return _noted(test, note)
     key = prefix_of(test.candidate_id)
     form: EndForm | AbortForm = EndForm(posted, prefix=key) if test.completed else AbortForm(posted, prefix=key)
     form["shown_as"].data = form["shown_as"].default
@@ -170,6 +184,19 @@ def _block(test: StartedTest, posted: Mapping[str, str] | None) -> Block:
     names = [f"{key}{place}-" for place in range(MOST_ISSUES)] if posted else []
     issues = [IssueForm(posted, prefix=name) for name in names if posted and f"{name}category" in posted]
     return Block(test, form, issues, moved)
+
+
+def _noted(test: StartedTest, note: RoomNote) -> Block:
+    """The candidate as the room saw it."""
+    block = _block(test, None, None)
+    if test.completed:
+        block.form["end_screen_seen"].data = note.end_screen_seen
+    for place, issue in enumerate(note.issues[:MOST_ISSUES]):
+        said = {"category": issue.category.value, "description": issue.description}
+        block.issues.append(
+            IssueForm(prefix=f"{block.key}{place}-", data={**said, "item_number": str(issue.item_number or "")})
+        )
+    return block
 
 
 def _report(block: Block) -> Report:

@@ -32,8 +32,9 @@ class RuledForm(FlaskForm):
 
     @property
     def raw(self) -> dict[str, str]:
-        """Each field as typed."""
-        return {name: data for name, data in self.data.items() if isinstance(data, str)}
+        """Each field as typed; a box that is ticked is any text."""
+        data = {name: "y" if data is True else data for name, data in self.data.items()}
+        return {name: value for name, value in data.items() if isinstance(value, str)}
 
     @property
     def new_id(self) -> UUID:
@@ -61,6 +62,8 @@ class SessionForm(RuledForm):
     start_time = StringField("Heure de début", [Wanted()])
     examiners = StringField("Surveillant(s)", [Wanted()])
     observations = TextAreaField("Observations")
+    presence_required = BooleanField("Exiger que le surveillant ait coché la présence avant de commencer le test")
+    resume_on_permission = BooleanField("Exiger l’accord du surveillant avant de reprendre un test interrompu")
 
     def offer(self, centres: Iterable[Centre]) -> None:
         """The centres to choose from."""
@@ -68,7 +71,7 @@ class SessionForm(RuledForm):
 
     def fill(self, session: Session) -> None:
         """What the session says now."""
-        for name in ("site", "room", "examiners", "observations"):
+        for name in ("site", "room", "examiners", "observations", "presence_required", "resume_on_permission"):
             self[name].data = getattr(session, name)
         self.centre_id.data = str(session.centre_id)
         self.date.data = session.date.isoformat()

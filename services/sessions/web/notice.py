@@ -36,4 +36,4 @@ def board(session_id: UUID) -> str:
 def _way_out(session: Session) -> str:
     """Back to where each one works."""
     mine = session.centre.uai in my_schools(Role.REFERENT)
-    return url_for("sessions.show" if mine else "invigilation.show", session_id=session.id)
+    return url_for("sessions.show" if mine else "room.show", session_id=session.id)

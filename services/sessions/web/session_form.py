@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import render_template
 
 from services.sessions.domain.session import SessionDescription, validate_session
+from services.sessions.queries.advice import count_advice
 from services.sessions.queries.candidates import present_candidates
 from services.sessions.queries.sessions import known_places, local_day
 from services.sessions.tables import Centre, Session
@@ -20,9 +21,9 @@ def show_form(
     tx = transaction()
     sites, rooms = known_places(tx, centres)
     enrolled = len(present_candidates(tx, source.id)) if source else 0
-    return render_template(
-        "sessions/edit.html", form=form, session=session, source=source, sites=sites, rooms=rooms, enrolled=enrolled
-    )
+    advised = 0 if session else count_advice(tx, {centre.uai for centre in centres})
+    told = {"sites": sites, "rooms": rooms, "enrolled": enrolled, "advised": advised}
+    return render_template("sessions/edit.html", form=form, session=session, source=source, **told)
 
 
 def read_description(form: SessionForm, centres: Sequence[Centre], *, stays: bool = False) -> SessionDescription:

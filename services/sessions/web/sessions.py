@@ -5,10 +5,14 @@ from uuid import UUID, uuid4
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from services.sessions.commands.room_entry import renew_password
 from services.sessions.commands.sessions import correct_session, create_session, delete_session
 from services.sessions.domain.session_life import refusal_to_delete, refusal_to_edit
 from services.sessions.domain.session_list import read_asked
 from services.sessions.domain.timeline import next_step, timeline
+from services.sessions.files.refusals import SENTENCES
+from services.sessions.queries.advice import advice_of, count_advice
+from services.sessions.queries.files import sent_files_of
 from services.sessions.queries.roll import says_name
 from services.sessions.queries.room import Presence, count_presences, reports_of, seats_of
 from services.sessions.queries.session_list import list_sessions
@@ -33,7 +37,13 @@ def index() -> str:
     asked, problems = read_asked(request.args, centre_ids=[str(centre.id) for centre in centres])
     page = list_sessions(tx, schools, asked)
     form = SessionFilter.of(page.asked, centres, request.args, problems)
-    return render_template("sessions/index.html", page=page, form=form, later=day_of_the_others(Role.REFERENT))
+    return render_template(
+        "sessions/index.html",
+        page=page,
+        form=form,
+        later=day_of_the_others(Role.REFERENT),
+        advised=count_advice(tx, schools),
+    )
 
 
 @pages.route("/sessions/nouvelle", methods=["GET", "POST"])
@@ -76,6 +86,9 @@ def show(session_id: UUID) -> str:
         deletable=refusal_to_delete(started) is None,
         restored=[seat.candidate for seat in seats if seat.candidate.restored_at],
         reports=reports_of(tx, session_id) if session.finalised_at else [],
+        files=sent_files_of(tx, session_id) if session.finalised_at else [],
+        reasons=SENTENCES,
+        advice=advice_of(tx, session_id),
         steps=timeline(
             created_at=session.created_at,
             started=started > 0,
@@ -104,6 +117,14 @@ def edit(session_id: UUID) -> ResponseReturnValue:
         return show_form(form, [session.centre], session=session), refused.status
     correct_session(tx, session_id, described, actor=actor())
     flash("La session est modifiée.", "success")
+    return redirect(url_for("sessions.show", session_id=session_id), 303)
+
+
+@pages.post("/sessions/<uuid:session_id>/mot-de-passe")
+def renew_room_password(session_id: UUID) -> ResponseReturnValue:
+    my_session(session_id, Role.REFERENT)
+    renew_password(transaction(), session_id, actor=actor())
+    flash("Le mot de passe de la salle est renouvelé. Imprimez de nouveau la feuille du code d’accès.", "success")
     return redirect(url_for("sessions.show", session_id=session_id), 303)
 
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.auth.domain.reconciliation import Asserted, RollPupil, Unmatched, born_then, close_names, match
+from services.auth.domain.reconciliation import Asserted, RollPupil, Unmatched, born_then, match
 
 SCHOOL, OTHER = "0939999N", "0930001A"
 
@@ -82,15 +82,3 @@ def test_close_names_of_the_same_day_are_for_the_school_to_say() -> None:
 def test_the_date_of_birth_never_reaches_across_schools_nor_to_a_pupil_whose_date_is_unknown() -> None:
     assert born_then([pupil(uai=OTHER), pupil(born=None)], asserted(), BORN) == []
     assert born_then([pupil()], asserted(), date(2012, 11, 24)) == []
-
-
-@given(st.text(max_size=12), st.text(max_size=12))
-def test_closeness_is_mutual(one: str, other: str) -> None:
-    assert close_names(one, other) == close_names(other, one)
-
-
-@given(st.text(alphabet="abcdefgh", min_size=4, max_size=20), st.integers(0, 19))
-def test_one_letter_wrong_in_four_is_close_and_a_shorter_name_forgives_none(name: str, at: int) -> None:
-    wrong = name[: at % len(name)] + "z" + name[at % len(name) + 1 :]
-    assert close_names(name, wrong)
-    assert not close_names(name[:3], "z" + name[1:3])

@@ -8,13 +8,15 @@ looked at from both sides, from a microsecond to an hour away.
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from random import Random
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.exam.domain.clock import Phase, Verdict, deadline, judge, phase, remaining
+from services.exam.domain.clock import Phase, TimeOrder, Verdict, deadline, judge, moved, phase, remaining
 
 PARIS = ZoneInfo("Europe/Paris")
 AROUND = [
@@ -160,3 +162,32 @@ def test_time_is_only_ever_added(percent: int, added: int) -> None:
 def test_an_instant_without_a_time_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         deadline(datetime(2026, 5, 12, 9))  # noqa: DTZ001 - the mistake under test
+
+
+moments = st.integers(0, 300).map(lambda minutes: datetime(2026, 5, 12, 8, tzinfo=UTC) + timedelta(minutes=minutes))
+orders_given = st.lists(st.builds(TimeOrder, st.uuids(), moments, moments, st.integers(0, 120)), max_size=6)
+
+
+@given(orders_given, st.randoms())
+def test_the_orders_of_the_room_make_one_deadline_whatever_their_arrival(
+    orders: list[TimeOrder], chance: Random
+) -> None:
+    due = datetime(2026, 5, 12, 10, 45, tzinfo=UTC)
+    shuffled = list(orders)
+    chance.shuffle(shuffled)
+    assert moved(due, shuffled) == moved(due, orders)
+
+
+def test_minutes_are_added_to_the_deadline_or_to_the_order_once_the_time_is_over() -> None:
+    due, start = datetime(2026, 5, 12, 10, 45, tzinfo=UTC), datetime(2026, 5, 12, 9, tzinfo=UTC)
+
+    def order(after: int, minutes: int) -> TimeOrder:
+        at = start + timedelta(minutes=after, seconds=5)
+        return TimeOrder(uuid4(), at, at, minutes)
+
+    assert moved(due, []) == due
+    assert moved(due, [order(30, 10), order(40, 5)]) == due + timedelta(minutes=15)
+    assert moved(due, [order(110, 10)]) == start + timedelta(minutes=121)
+    assert moved(due, [order(30, 10), order(40, 0)]) == start + timedelta(minutes=40, seconds=5)
+    assert moved(due, [order(40, 0), order(41, 10)]) == start + timedelta(minutes=52)
+    assert moved(due, [order(110, 0)]) == due

@@ -91,6 +91,13 @@ def test_a_suspicion_of_fraud_recalls_the_pv_d_incident() -> None:
     assert is_well_written(sentence)
 
 
+def test_what_is_missing_among_the_files_is_recalled_and_prevents_nothing() -> None:
+    sentences = reminders((DONE,), (SEEN,), pv=False, on_their_way=(1, 2))
+    assert all(is_well_written(sentence) for sentence in sentences)
+    words = ("PV de session", "L’envoi", "antivirus")
+    assert all(word in sentence for word, sentence in zip(words, sentences, strict=True))
+
+
 def test_when_all_is_in_order_there_is_nothing_to_recall() -> None:
     assert reminders(BOTH, (SEEN, GAVE_UP)) == ()
 

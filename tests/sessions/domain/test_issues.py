@@ -32,6 +32,18 @@ def test_a_fraud_needs_no_text_because_its_report_is_on_paper() -> None:
     assert validate_issue({"category": "C6"}) == Issue(IssueCategory.FRAUD)
 
 
+@pytest.mark.parametrize("withdrawn", ["C3", "C5", "A1", "A2", "E6", "E7"])
+def test_a_category_of_former_forms_is_refused(withdrawn: str) -> None:
+    assert fields_refused(category=withdrawn, item_number="3", description="Parti tôt.") == ["category"]
+
+
+@pytest.mark.parametrize("category", ["ABANDON", "AUTRE"])
+def test_an_abandon_and_anything_else_go_to_the_jury_with_their_words(category: str) -> None:
+    issue = validate_issue({"category": category, "item_number": "3", "description": "Parti à 10 h."})
+    assert (issue.category.value, issue.item_number, issue.description) == (category, None, "Parti à 10 h.")
+    assert issue.category.impactful
+
+
 @pytest.mark.parametrize(
     ("raw", "field"),
     [

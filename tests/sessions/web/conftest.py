@@ -15,18 +15,21 @@ from shared.identity import token
 from shared.identity.model import Identity, Role
 from shared.transaction import Database
 from tests.identities import KEY, service_settings, sign_in, someone, trust_key
+from tests.s3_server import s3
 from tests.serving import served
 from tests.sessions.desk import Desk
 from tests.sessions.web.visitor import Visitor
+
+__all__ = ["s3"]
 
 Come = Callable[..., Visitor]
 
 
 @pytest.fixture(scope="session")
-def app(migrate: Callable[[str], LocalPostgres]) -> Iterator[Flask]:
+def app(migrate: Callable[[str], LocalPostgres], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """One application for all: its templates are read once, its database is emptied before each test."""
     database = Database(migrate("sessions").url("certif_sessions", "sessions_app"), "sessions")
-    made = create_app(service_settings(SessionsSettings, database))
+    made = create_app(service_settings(SessionsSettings, database, data_dir=tmp_path_factory.mktemp("data")))
     yield made
     made.extensions["certif.database"].dispose()
     database.dispose()

@@ -138,6 +138,14 @@ def test_a_signalement_left_blank_is_no_signalement(desk: Desk, referent: Visito
     assert desk.all(IssueReportRow) == []
 
 
+def test_an_invented_reason_is_no_reason(desk: Desk, referent: Visitor) -> None:
+    session_id = desk.session()
+    left = desk.sit(session_id, completed=False)
+    form = referent.form(path_of(session_id)) | {f"{key(left)}abort_reason": "vacances"}
+    assert post(referent, session_id, form, action="confirmer")[0] == 409
+    assert desk.read(session_id).finalised_at is None
+
+
 def test_a_comment_too_long_is_refused_beside_its_field(desk: Desk, referent: Visitor) -> None:
     session_id = desk.session()
     desk.sit(session_id)

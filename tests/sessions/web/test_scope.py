@@ -24,6 +24,7 @@ REFERENT_PAGES = (
     "sessions/{session}/dupliquer",
     "sessions/{session}/finaliser",
     "sessions/{session}/convocations/envoyer",
+    "sessions/{session}/fichiers",
     "sessions/{session}/candidats/nouveau",
     "sessions/{session}/candidats/eleves",
     "sessions/{session}/candidats/{candidate}/modifier",
@@ -31,6 +32,7 @@ REFERENT_PAGES = (
 )
 ROOM_PAGES = (
     "surveillance/{session}",
+    "surveillance/{session}/liste",
     "sessions/{session}/pv.pdf",
     "sessions/{session}/documents",
     "sessions/{session}/documents.zip",
@@ -108,10 +110,14 @@ def test_no_other_role_sees_a_session_or_its_code(desk: Desk, come: Come, role: 
     session_id, paths = addresses(desk, (*REFERENT_PAGES, *ROOM_PAGES))
     visitor = come(role)
     code = desk.read(session_id).access_code
-    for path in (*paths, "/certif/", "/certif/surveillance/", "/certif/sessions/nouvelle"):
+    for path in (*paths, "/certif/", "/certif/sessions/nouvelle"):
         answer = visitor.get(path)
         assert answer.status_code == 403, path
         assert code not in answer.text
+    # The door of the rooms is open to every adult, for who has been given a password (R-ROOM-ENTRY).
+    door = visitor.get("/certif/surveillance/")
+    assert door.status_code == (403 if role is Role.PUPIL else 200)
+    assert str(session_id) not in door.text
 
 
 def test_a_visitor_is_led_to_the_sign_in_page(desk: Desk, come: Come) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.names import normalise, same_name
+from shared.domain.names import close_names, normalise, same_name
 
 SAME = [
     ("Dupont", "DUPONT"),
@@ -97,3 +97,15 @@ def test_every_letter_and_digit_of_every_alphabet_leaves_a_trace_except_signs_in
     disguised = ("MODIFIER LETTER", "APOSTROPHE", "SALTILLO", "ISOLATED FORM", "SOUND MARK", "YPOGEGRAMMENI")
     assert [name for name in names if not any(word in name for word in (*disguised, "NUMERAL SIGN"))] == []
     assert len(lost) < 40
+
+
+@given(st.text(max_size=12), st.text(max_size=12))
+def test_closeness_is_mutual(one: str, other: str) -> None:
+    assert close_names(one, other) == close_names(other, one)
+
+
+@given(st.text(alphabet="abcdefgh", min_size=4, max_size=20), st.integers(0, 19))
+def test_one_letter_wrong_in_four_is_close_and_a_shorter_name_forgives_none(name: str, at: int) -> None:
+    wrong = name[: at % len(name)] + "z" + name[at % len(name) + 1 :]
+    assert close_names(name, wrong)
+    assert not close_names(name[:3], "z" + name[1:3])

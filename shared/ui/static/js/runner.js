@@ -28,6 +28,7 @@ function run(form) {
 
   form.addEventListener("input", () => store.write(`draft.${item()}`, responses()));
   form.addEventListener("submit", (event) => {
+    if (event.submitter?.name === "appel") return; // a call to the surveillant is test-state.js's
     event.preventDefault();
     if (isWaiting()) return;
     const action = event.submitter?.value ?? "valide";
@@ -156,7 +157,8 @@ function run(form) {
 
   // An item whose answer waits cannot be answered again. Its buttons are marked, not disabled: the focus stays there.
   function mark() {
-    for (const button of form.querySelectorAll(".action-bar button")) {
+    form.dataset.waiting = queue.length;
+    for (const button of form.querySelectorAll(".action-bar button[name=action]")) {
       if (isWaiting()) button.setAttribute("aria-disabled", "true");
       else button.removeAttribute("aria-disabled");
     }
