@@ -45,7 +45,7 @@ _WORDS = {
     Moment.INCIDENT: ("En cas d’incident", "Gardez quelques exemplaires dans la salle."),
     Moment.AFTER: (
         "Après la session",
-        "Numérisez le PV signé et les PV d’incident, puis reportez dans la finalisation ce que le surveillant a noté.",
+        "Dans la finalisation, déposez le PV signé et les PV d’incident, puis reportez ce que le surveillant a noté.",
     ),
 }
 
