@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-OFFLINE_AFTER = timedelta(seconds=60)
-"""Three times as long as exam leaves between two words of a test."""
+OFFLINE_AFTER = timedelta(seconds=90)
+"""A page behind another window speaks once a minute at least, and exam leaves 20 s between two words of a test."""
 
 
 class Need(StrEnum):

@@ -1,7 +1,8 @@
-// What the room does to a running test, asked for every few seconds while the page is looked at: minutes added, the end
-// of the time, a call that was answered. A network that fails is not told here: the answers that wait say it.
+// What the room does to a running test, asked for every few seconds while the page is looked at, and now and then while
+// the pupil works in another window: minutes added, the end of the time, a call that was answered. A network that fails is not told here: the answers that wait say it.
 
 const PAUSE_MS = [3_400, 4_400]; // with the wire, an order is seen within 5 s
+const HIDDEN_PAUSE_MS = 20_000; // enough to be known as present; browsers make it a minute at most
 const LIMIT_MS = 4_000;
 const READ_MS = 10_000; // a message stays in sight that long, then where it is until the next answer
 const CALLED = "Le surveillant est prévenu\u00a0; levez la main.";
@@ -24,7 +25,7 @@ function listen(form) {
   let asked = 0; // a state asked for before a click says nothing of what the click did
 
   plan();
-  document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : ask()));
+  document.addEventListener("visibilitychange", () => (document.hidden ? plan() : ask()));
   document.addEventListener("certif:receipt", () => Date.now() - shownAt > READ_MS && message.replaceChildren());
   button.addEventListener("click", (event) => {
     event.preventDefault();
@@ -33,7 +34,8 @@ function listen(form) {
 
   function plan() {
     clearTimeout(timer);
-    if (!document.hidden) timer = setTimeout(ask, PAUSE_MS[0] + Math.random() * (PAUSE_MS[1] - PAUSE_MS[0]));
+    const seen = PAUSE_MS[0] + Math.random() * (PAUSE_MS[1] - PAUSE_MS[0]);
+    timer = setTimeout(ask, document.hidden ? HIDDEN_PAUSE_MS : seen);
   }
 
   async function ask() {
