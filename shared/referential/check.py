@@ -39,16 +39,16 @@ def _read(folder: Path) -> tuple[tuple[Competence, ...], list[Sheet], list[str]]
 
 
 def _table(sheets: list[Sheet]) -> str:
-    lines = [f"{'compétence':<12}{'niveau':<8}" + "".join(f"{kind:>6}" for kind in Kind)]
+    lines = [f"{'compétence':<12}{'niveau':<8}" + "".join(f"{kind:>11}" for kind in Kind)]
     total: Counter[Kind] = Counter()
     for sheet in sheets:
         level = {skill.name: skill.difficulty for skill in sheet.skills}
         counts = Counter((level[item.skill], item.kind) for item in sheet.items)
         total.update(item.kind for item in sheet.items)
         for difficulty in sorted(set(level.values())):
-            cells = "".join(f"{counts[difficulty, kind]:>6}" for kind in Kind)
+            cells = "".join(f"{counts[difficulty, kind]:>11}" for kind in Kind)
             lines.append(f"{sheet.competence:<12}{difficulty:<8}{cells}")
-    lines.append(f"{'total':<20}" + "".join(f"{total[kind]:>6}" for kind in Kind))
+    lines.append(f"{'total':<20}" + "".join(f"{total[kind]:>11}" for kind in Kind))
     return "\n".join(lines)
 
 

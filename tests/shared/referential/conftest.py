@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
+from shared.referential import rules
+
 Data = dict[str, Any]
 
 FRAMEWORK: Data = {
@@ -85,8 +87,9 @@ def sheet() -> Data:
 
 
 @pytest.fixture
-def write(tmp_path: Path) -> Callable[[Data], Path]:
-    """Write the framework and one compétence file; gives the folder to load."""
+def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Data], Path]:
+    """Write the framework and one compétence file, which is to offer levels 1 to 3; gives the folder to load."""
+    monkeypatch.setattr(rules, "EXPECTED_LEVELS", (1, 2, 3))
 
     def write(sheet: Data) -> Path:
         (tmp_path / "bank").mkdir(exist_ok=True)

@@ -31,11 +31,11 @@ def test_the_sample_is_sound_and_counted_by_competence_level_and_kind(
     assert main(write(sheet)) == 0
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert rows[:5] == [
-        ["compétence", "niveau", "qcu", "qcm", "qroc"],
-        ["1.1", "1", "4", "0", "0"],
-        ["1.1", "2", "0", "2", "0"],
-        ["1.1", "3", "0", "0", "2"],
-        ["total", "4", "2", "2"],
+        ["compétence", "niveau", "qcu", "qcm", "qroc", "qrocm-ind", "qrocm-dep"],
+        ["1.1", "1", "4", "0", "0", "0", "0"],
+        ["1.1", "2", "0", "2", "0", "0", "0"],
+        ["1.1", "3", "0", "0", "2", "0", "0"],
+        ["total", "4", "2", "2", "0", "0"],
     ]
 
 
