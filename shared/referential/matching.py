@@ -1,4 +1,4 @@
-"""Whether what stands in a blank is right (`docs/rules.md` R-CHECK): for the correction and for the check of the bank."""
+"""Whether what stands in a blank is right (`docs/rules.md` R-CHECK): for the correction and the check of the bank."""
 
 from collections.abc import Iterable, Sequence
 

@@ -90,6 +90,7 @@ class Blank:
     """One field to fill in. With `choices` it is a list to pick from, and nothing is forgiven.
 
     `accepted` is empty in a QROCM-dep, whose blanks share the groups of the item. `units` may follow a number.
+    `wrong` are texts that the check of the bank wants refused.
     """
 
     label: str
@@ -98,6 +99,7 @@ class Blank:
     tolerances: frozenset[Tolerance]
     format: AnswerFormat
     units: tuple[str, ...]
+    wrong: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ class Item:
     rationale: str
     source: str
     units: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
     several: tuple[Blank, ...] = ()
     """The blanks of a QROCM; `blanks` has that of a QROC too."""
     groups: tuple[tuple[str, ...], ...] = ()
@@ -154,8 +157,8 @@ class Item:
         """What the pupil fills in, in order; none for a QCU or a QCM."""
         if self.kind is not Kind.QROC:
             return self.several
-        only = Blank(ONLY_LABEL, self.accepted_answers, self.choices, self.tolerances, self.format, self.units)
-        return (only,)
+        forgiven = self.tolerances, self.format, self.units, self.wrong
+        return (Blank(ONLY_LABEL, self.accepted_answers, self.choices, *forgiven),)
 
     @property
     def media(self) -> tuple[Media, ...]:

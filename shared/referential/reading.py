@@ -26,10 +26,10 @@ from shared.referential.models import (
 )
 
 _ITEM_KEYS = {
-    "id", "kind", "instruction", "choices", "solution", "tolerances", "format", "units", "blanks", "groups", "grading",
-    "image", "attachments", "timed", "focus", "rationale", "source",
+    "id", "kind", "instruction", "choices", "solution", "tolerances", "format", "units", "wrong",
+    "blanks", "groups", "grading", "image", "attachments", "timed", "focus", "rationale", "source",
 }  # fmt: skip
-_BLANK_KEYS = {"label", "choices", "solution", "tolerances", "format", "units"}
+_BLANK_KEYS = {"label", "choices", "solution", "tolerances", "format", "units", "wrong"}
 
 
 class BankError(Exception):
@@ -133,6 +133,7 @@ def _item(fields: Any, skill: Skill) -> Item:
             tolerances=_tolerances(fields),
             format=AnswerFormat(fields.get("format", AnswerFormat.TEXT)),
             units=_texts(fields.get("units")),
+            wrong=_texts(fields.get("wrong")),
             several=tuple(_blank(row, fields) for row in _listed(fields.get("blanks"))),
             groups=tuple(_texts(group) for group in _listed(fields.get("groups"))),
             grading=_grading(fields.get("grading")),
@@ -164,6 +165,7 @@ def _blank(row: Any, item: Any) -> Blank:
         tolerances=_tolerances(fields),
         format=AnswerFormat(fields.get("format", AnswerFormat.TEXT)),
         units=_texts(fields.get("units")),
+        wrong=_texts(fields.get("wrong")),
     )
 
 

@@ -147,6 +147,14 @@ def test_a_list_takes_its_choice_to_the_letter() -> None:
     assert not any(blank_is_right(picked, text, picked.accepted) for text in ("réseau local", "Internet", "", "1"))
 
 
+def test_the_fields_of_a_form_are_one_text() -> None:
+    pair = several(Kind.QROCM_IND, blank("a"), blank("b"))
+    assert as_text(pair, ["a,b", "c\r\nd"]) == "a,b\nc d"
+    assert as_text(pair, ["", " "]) == ""
+    assert as_text(pair, ["", "b"]) == "\nb"
+    assert as_text(None, ["1", "3"]) == "1,3"
+
+
 BLANKS = [item for item in load_bank().items.values() if item.kind.has_blanks]
 
 
