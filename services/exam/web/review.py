@@ -34,15 +34,17 @@ def index() -> str:
     words = request.args.get("recherche", "")[:LONGEST_ASKED].strip()
     kind = request.args.get("type", "")
     competence = request.args.get("competence", "")
-    everywhere = bool(words or kind in list(Kind))
     if competence not in {one.code for one in bank.competences}:
-        competence = "" if everywhere else bank.competences[0].code
+        competence = ""
+    everywhere = words or kind in list(Kind)
+    shown = competence or ("" if everywhere else bank.competences[0].code)
     return render_template(
         "exam/review/index.html",
         bank=bank,
         kinds=KINDS,
         counts=counts_of(bank),
-        items=search(bank, words=words, kind=kind, competence=competence),
+        items=search(bank, words=words, kind=kind, competence=shown),
+        shown=shown,
         asked={"recherche": words, "type": kind, "competence": competence},
     )
 
