@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
+from services.exam.tables import Answer, Attempt
 from shared.identity.model import Role
 from shared.referential.answers import right_answer
 from shared.referential.bank import load_bank
 from shared.referential.models import Item, Kind
 from tests.exam.browser.test_runner import clean
+from tests.exam.room import Room, Seat
 from tests.identities import someone
 
 pytestmark = pytest.mark.browser
@@ -97,3 +100,33 @@ def test_the_bank_is_searched(signed_in: Open) -> None:
     expect(page.get_by_text("Juste en partie (partially)")).to_be_visible()
     clean(page)
     keep(page, "147-epreuve-essayee")
+
+
+def test_blanks_outlive_actualiser_and_an_image_held_in_advance_shows_without_network(
+    begin: Open, room: Room, seat: Seat
+) -> None:
+    blanks, shown = KINDS["145-listes"], KINDS["141-champs-dependants-image"]
+    page = begin()
+    with room.database.transaction() as tx:
+        attempt = tx.session.scalars(select(Attempt)).one()
+        attempt.items = [blanks.id, shown.id, *attempt.items[2:]]
+    with page.expect_response(lambda reply: "/test/media/" in reply.url):
+        page.reload()
+    page.wait_for_load_state("networkidle")
+    for place, text in enumerate(right_answer(blanks)):
+        page.locator("[name=response]").nth(place).select_option(text)
+    page.reload()
+    assert [field.input_value() for field in page.locator("[name=response]").all()] == right_answer(blanks)
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Je valide").click()
+    assert shown.image is not None
+    picture = page.get_by_role("img", name=shown.image.text)
+    expect(picture).to_be_visible()
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("image => image.naturalWidth") > 0
+    page.context.set_offline(False)
+    expect(page.get_by_text("Réponse à l’épreuve 1 enregistrée")).to_be_visible()
+    with room.database.transaction() as tx:
+        answer = tx.session.scalars(select(Answer)).one()
+        assert (answer.response, answer.status) == ("\n".join(right_answer(blanks)), "ok")
