@@ -5,19 +5,21 @@ from typing import Any
 
 from services.exam.personal import KEPT
 from services.exam.settings import ExamSettings
-from services.exam.web import classes, code, end, help, item_pages, profile, state, tab, test
+from services.exam.web import classes, code, end, help, item_pages, media, profile, review, state, tab, test
+from services.exam.web.texts import item_time_text
 from shared.identity.model import Identity, Role
 from shared.privacy.handing_over import own_data
 from shared.referential.render import inline_html
 from shared.web.service import Service, create_service
 
-AUDIENCES = (tab, code, test, state, help, end, profile, classes)
+AUDIENCES = (tab, code, test, media, state, help, end, profile, classes, review)
 
 PUPIL_MENU = (
     {"label": "Certification", "href": "/test/"},
     {"label": "Mon profil", "href": "/test/profil"},
     {"label": "Mes certifications", "href": "/resultats/"},
 )
+REVIEWER_MENU = ({"label": "Banque d’épreuves", "href": "/test/revue/"},)
 TEACHER_MENU = ({"label": "Mes classes", "href": "/test/classes"},)
 
 
@@ -32,7 +34,7 @@ def create_app(settings: ExamSettings | None = None) -> Service:
         title="Certification",
         navigation=navigation,
     )
-    app.jinja_env.filters["typeset"] = inline_html
+    app.jinja_env.filters.update(typeset=inline_html, duration=item_time_text)
     with app.app_context():
         item_pages.prepare()
     return app
@@ -43,5 +45,6 @@ def navigation(person: Identity | None) -> Sequence[dict[str, Any]]:
     if person is None:
         return []
     teacher = TEACHER_MENU if person.has(Role.TEACHER) else ()
-    pupil = PUPIL_MENU if person.has(Role.PUPIL) or not teacher else ()
-    return [{"label": "Accueil", "href": "/compte/"}, *pupil, *teacher]
+    reviewer = REVIEWER_MENU if person.has(*review.REVIEWERS) else ()
+    pupil = PUPIL_MENU if person.has(Role.PUPIL) or not (teacher or reviewer) else ()
+    return [{"label": "Accueil", "href": "/compte/"}, *pupil, *teacher, *reviewer]

@@ -13,7 +13,7 @@ from shared.referential.models import Area, Competence, Item, Skill, Tube
 from shared.referential.reading import BankError, Sheet, read_framework, read_sheet
 
 DATA = Path(__file__).parent
-"""Folder that holds `framework.yaml` and `bank/<compétence>.yaml`."""
+"""Folder that holds `framework.yaml`, `bank/<compétence>.yaml` and the files of `media/`."""
 
 _T = TypeVar("_T")
 
@@ -33,6 +33,8 @@ class Bank:
     tubes: Mapping[str, Tube]
     skills: Mapping[str, Skill]
     items: Mapping[str, Item]
+    media: Mapping[str, Path]
+    """The files that items show or give, by name. No other file is ever served."""
     _skills_of: Mapping[str, tuple[Skill, ...]]
     _items_of: Mapping[str, tuple[Item, ...]]
     _ladders: Mapping[str, tuple[Skill, ...]]
@@ -67,6 +69,7 @@ def load_bank(folder: Path = DATA) -> Bank:
         tubes=_unique((tube for sheet in sheets for tube in sheet.tubes), lambda tube: tube.name),
         skills=_unique(skills, lambda skill: skill.name),
         items=_unique(items, lambda item: item.id),
+        media=MappingProxyType({each.file: folder / "media" / each.file for item in items for each in item.media}),
         _skills_of=_grouped(skills, lambda skill: skill.competence, (row.code for row in competences)),
         _items_of=_grouped(items, lambda item: item.skill, (skill.name for skill in skills)),
         _ladders=_grouped(skills, lambda skill: skill.tube),
@@ -78,6 +81,11 @@ def sheet_paths(folder: Path = DATA) -> list[Path]:
     return sorted((folder / "bank").glob("*.yaml"))
 
 
+def media_paths(folder: Path = DATA) -> list[Path]:
+    """The files of `media/`, by name."""
+    return sorted(path for path in (folder / "media").glob("*") if path.is_file())
+
+
 def _climbing(sheet: Sheet) -> list[Skill]:
     order = {tube.name: rank for rank, tube in enumerate(sheet.tubes)}
     return sorted(sheet.skills, key=lambda skill: (order[skill.tube], skill.difficulty))
@@ -85,7 +93,7 @@ def _climbing(sheet: Sheet) -> list[Skill]:
 
 def _digest(folder: Path) -> str:
     digest = sha256()
-    for path in [folder / "framework.yaml", *sheet_paths(folder)]:
+    for path in [folder / "framework.yaml", *sheet_paths(folder), *media_paths(folder)]:
         digest.update(f"{path.name}\0{path.stat().st_size}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

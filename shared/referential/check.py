@@ -4,16 +4,19 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from shared.referential.bank import DATA, sheet_paths
+from shared.referential.bank import DATA, media_paths, sheet_paths
+from shared.referential.media_rules import media_faults
 from shared.referential.models import Competence, Kind
 from shared.referential.reading import BankError, Sheet, read_framework, read_sheet
 from shared.referential.rules import faults
+from shared.referential.schema import schema_faults
 
 
 def main(folder: Path = DATA) -> int:
     """Print the report; 0 when the bank is sound, 1 otherwise."""
     competences, sheets, broken = _read(folder)
     broken += faults(sheets, competences)
+    broken += media_faults((item for sheet in sheets for item in sheet.items), media_paths(folder))
     print(_table(sheets))
     for fault in broken:
         print(f"✗ {fault}")
@@ -31,6 +34,7 @@ def _read(folder: Path) -> tuple[tuple[Competence, ...], list[Sheet], list[str]]
     except BankError as error:
         broken.append(str(error))
     for path in sheet_paths(folder):
+        broken += schema_faults(path)
         try:
             sheets.append(read_sheet(path))
         except BankError as error:
@@ -39,16 +43,16 @@ def _read(folder: Path) -> tuple[tuple[Competence, ...], list[Sheet], list[str]]
 
 
 def _table(sheets: list[Sheet]) -> str:
-    lines = [f"{'compétence':<12}{'niveau':<8}" + "".join(f"{kind:>6}" for kind in Kind)]
+    lines = [f"{'compétence':<12}{'niveau':<8}" + "".join(f"{kind:>11}" for kind in Kind)]
     total: Counter[Kind] = Counter()
     for sheet in sheets:
         level = {skill.name: skill.difficulty for skill in sheet.skills}
         counts = Counter((level[item.skill], item.kind) for item in sheet.items)
         total.update(item.kind for item in sheet.items)
         for difficulty in sorted(set(level.values())):
-            cells = "".join(f"{counts[difficulty, kind]:>6}" for kind in Kind)
+            cells = "".join(f"{counts[difficulty, kind]:>11}" for kind in Kind)
             lines.append(f"{sheet.competence:<12}{difficulty:<8}{cells}")
-    lines.append(f"{'total':<20}" + "".join(f"{total[kind]:>6}" for kind in Kind))
+    lines.append(f"{'total':<20}" + "".join(f"{total[kind]:>11}" for kind in Kind))
     return "\n".join(lines)
 
 

@@ -17,7 +17,16 @@ class Kind(StrEnum):
     QCM = "qcm"
     """Several right choices, all of them wanted."""
     QROC = "qroc"
-    """A short free answer."""
+    """A short free answer, or one picked in a list."""
+    QROCM_IND = "qrocm-ind"
+    """Several blanks, each with its own solutions; all must be right."""
+    QROCM_DEP = "qrocm-dep"
+    """Several blanks that share groups of solutions, in any order; may be partly right."""
+
+    @property
+    def has_blanks(self) -> bool:
+        """True when the pupil writes or picks texts, false when they tick choices."""
+        return self not in (Kind.QCU, Kind.QCM)
 
 
 class AnswerFormat(StrEnum):
@@ -77,11 +86,49 @@ class Skill:
 
 
 @dataclass(frozen=True, slots=True)
+class Blank:
+    """One field to fill in. With `choices` it is a list to pick from, and nothing is forgiven.
+
+    `accepted` is empty in a QROCM-dep, whose blanks share the groups of the item. `units` may follow a number.
+    `wrong` are texts that the check of the bank wants refused.
+    """
+
+    label: str
+    accepted: tuple[str, ...]
+    choices: tuple[str, ...]
+    tolerances: frozenset[Tolerance]
+    format: AnswerFormat
+    units: tuple[str, ...]
+    wrong: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grading:
+    """How many distinct groups of a QROCM-dep make it right, and from how many it is partly right."""
+
+    ok: int
+    partially: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file of `media/`: an image and its alternative text, or a download and what its link says."""
+
+    file: str
+    text: str
+
+
+ONLY_LABEL = "Votre réponse"
+"""What the only blank of a QROC is called."""
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """An épreuve.
 
     `solution` holds the 1-based numbers of the right choices (QCU: exactly one), or the accepted texts
-    (QROC); `right_choices` and `accepted_answers` give it with its exact type. A QROC has no `choices`.
+    (QROC); `right_choices` and `accepted_answers` give it with its exact type. A QROC with `choices` is a list.
+    `timed` is in seconds; a `focus` item is to be answered without leaving the page.
     """
 
     id: str
@@ -94,13 +141,36 @@ class Item:
     format: AnswerFormat
     rationale: str
     source: str
+    units: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
+    several: tuple[Blank, ...] = ()
+    """The blanks of a QROCM; `blanks` has that of a QROC too."""
+    groups: tuple[tuple[str, ...], ...] = ()
+    grading: Grading | None = None
+    image: Media | None = None
+    attachments: tuple[Media, ...] = ()
+    timed: int | None = None
+    focus: bool = False
+
+    @property
+    def blanks(self) -> tuple[Blank, ...]:
+        """What the pupil fills in, in order; none for a QCU or a QCM."""
+        if self.kind is not Kind.QROC:
+            return self.several
+        forgiven = self.tolerances, self.format, self.units, self.wrong
+        return (Blank(ONLY_LABEL, self.accepted_answers, self.choices, *forgiven),)
+
+    @property
+    def media(self) -> tuple[Media, ...]:
+        """Every file that the item shows or gives."""
+        return (*((self.image,) if self.image else ()), *self.attachments)
 
     @property
     def right_choices(self) -> frozenset[int]:
-        """1-based numbers of the right choices, empty for a QROC."""
+        """1-based numbers of the right choices of a QCU or a QCM, empty otherwise."""
         return frozenset(number for number in self.solution if isinstance(number, int))
 
     @property
     def accepted_answers(self) -> tuple[str, ...]:
-        """Texts accepted for a QROC, empty for the other kinds."""
+        """Texts accepted for a QROC, empty otherwise."""
         return tuple(text for text in self.solution if isinstance(text, str))

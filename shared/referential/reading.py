@@ -14,17 +14,22 @@ from shared.referential.models import (
     PIX_PER_LEVEL,
     AnswerFormat,
     Area,
+    Blank,
     Competence,
+    Grading,
     Item,
     Kind,
+    Media,
     Skill,
     Tolerance,
     Tube,
 )
 
 _ITEM_KEYS = {
-    "id", "kind", "instruction", "choices", "solution", "tolerances", "format", "rationale", "source",
+    "id", "kind", "instruction", "choices", "solution", "tolerances", "format", "units", "wrong",
+    "blanks", "groups", "grading", "image", "attachments", "timed", "focus", "rationale", "source",
 }  # fmt: skip
+_BLANK_KEYS = {"label", "choices", "solution", "tolerances", "format", "units", "wrong"}
 
 
 class BankError(Exception):
@@ -116,18 +121,26 @@ def _difficulty(row: Any) -> int:
 def _item(fields: Any, skill: Skill) -> Item:
     identifier = fields["id"]
     try:
-        if unknown := set(fields) - _ITEM_KEYS:
-            raise ValueError(f"champ inconnu : {', '.join(sorted(unknown))}")
+        _know(fields, _ITEM_KEYS)
         kind = Kind(fields["kind"])
         return Item(
             id=identifier,
             kind=kind,
             skill=skill.name,
             instruction=_text(fields.get("instruction")),
-            choices=tuple(_text(choice) for choice in _listed(fields.get("choices"))),
+            choices=_texts(fields.get("choices")),
             solution=_solution(kind, _listed(fields.get("solution"))),
-            tolerances=frozenset(Tolerance(name) for name in fields.get("tolerances", list(Tolerance))),
+            tolerances=_tolerances(fields),
             format=AnswerFormat(fields.get("format", AnswerFormat.TEXT)),
+            units=_texts(fields.get("units")),
+            wrong=_texts(fields.get("wrong")),
+            several=tuple(_blank(row, fields) for row in _listed(fields.get("blanks"))),
+            groups=tuple(_texts(group) for group in _listed(fields.get("groups"))),
+            grading=_grading(fields.get("grading")),
+            image=_media(fields["image"], "alt") if "image" in fields else None,
+            attachments=tuple(_media(row, "label") for row in _listed(fields.get("attachments"))),
+            timed=int(fields["timed"]) if "timed" in fields else None,
+            focus=_flag(fields.get("focus", "false")),
             rationale=_text(fields.get("rationale")),
             source=_text(fields.get("source")),
         )
@@ -136,9 +149,55 @@ def _item(fields: Any, skill: Skill) -> Item:
 
 
 def _solution(kind: Kind, values: Iterable[Any]) -> tuple[int, ...] | tuple[str, ...]:
-    if kind is Kind.QROC:
+    if kind.has_blanks:
         return tuple(_text(value) for value in values)
     return tuple(int(value) for value in values)
+
+
+def _blank(row: Any, item: Any) -> Blank:
+    """One blank; what it does not say of its tolerances, its format or its units, the item says."""
+    _know(row, _BLANK_KEYS)
+    fields = {key: item[key] for key in ("tolerances", "format", "units") if key in item} | row
+    return Blank(
+        label=_text(row.get("label")),
+        accepted=_texts(row.get("solution")),
+        choices=_texts(row.get("choices")),
+        tolerances=_tolerances(fields),
+        format=AnswerFormat(fields.get("format", AnswerFormat.TEXT)),
+        units=_texts(fields.get("units")),
+        wrong=_texts(fields.get("wrong")),
+    )
+
+
+def _grading(fields: Any) -> Grading | None:
+    if fields is None:
+        return None
+    _know(fields, {"ok", "partially"})
+    return Grading(int(fields["ok"]), int(fields["partially"]) if "partially" in fields else None)
+
+
+def _media(fields: Any, words: str) -> Media:
+    _know(fields, {"file", words})
+    return Media(_text(fields["file"]), _text(fields.get(words)))
+
+
+def _flag(value: Any) -> bool:
+    if value not in ("true", "false"):
+        raise ValueError(f"true ou false attendu : {value!r}")
+    return bool(value == "true")
+
+
+def _tolerances(fields: Any) -> frozenset[Tolerance]:
+    return frozenset(Tolerance(name) for name in fields.get("tolerances", list(Tolerance)))
+
+
+def _know(fields: Any, keys: set[str]) -> None:
+    if unknown := set(fields) - keys:
+        raise ValueError(f"champ inconnu : {', '.join(sorted(unknown))}")
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(_text(one) for one in _listed(value))
 
 
 def _listed(value: Any) -> list[Any]:

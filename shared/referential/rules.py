@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from itertools import combinations
 
-from shared.referential.models import AnswerFormat, Competence, Item, Kind, Skill, Tolerance
+from shared.referential.blank_rules import blank_faults
+from shared.referential.media_rules import item_media_faults
+from shared.referential.models import Competence, Item, Kind, Skill
 from shared.referential.reading import Sheet
 
 FEWEST_ALTERNATES = 2
@@ -16,18 +18,21 @@ EXPECTED_LEVELS = (1, 2, 3, 4, 5, 6, 7)
 """Levels that every compétence must offer for a profile to be able to grow."""
 
 CHOICES = range(3, 7)
+TIMED = range(20, 601)
+"""Seconds that a timed item may give."""
+
 NEAR_DUPLICATE = 0.9
 """Above this `difflib` ratio two instructions of a skill are the same question in disguise."""
 
 _TUBE_NAME = re.compile(r"[a-z]+")
 _ITEM_ID = re.compile(r"[a-z]+[1-8](-[a-z0-9]+)+")
-_NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 
 
 def faults(sheets: Iterable[Sheet], competences: Iterable[Competence]) -> Iterator[str]:
     """Every fault of the bank, in reading order."""
     sheets = list(sheets)
     yield from _repeated_names(sheets)
+    yield from _repeated_questions(sheets)
     yield from _missing_levels(sheets, competences)
     for sheet in sheets:
         for tube in sheet.tubes:
@@ -47,6 +52,16 @@ def _repeated_names(sheets: list[Sheet]) -> Iterator[str]:
     }
     for word, values in names.items():
         yield from (f"{word} {name} : défini {n} fois" for name, n in Counter(values).items() if n > 1)
+
+
+def _repeated_questions(sheets: list[Sheet]) -> Iterator[str]:
+    """The same question, with the same choices, asked twice anywhere in the bank."""
+    first: dict[tuple[str, ...], str] = {}
+    for item in (item for sheet in sheets for item in sheet.items if item.instruction):
+        files = tuple(each.file for each in item.media)
+        question = (_squeezed(item.instruction), *map(_squeezed, item.choices), *files)
+        if first.setdefault(question, item.id) != item.id:
+            yield f"{item.id} : répète la question de {first[question]}"
 
 
 def _missing_levels(sheets: list[Sheet], competences: Iterable[Competence]) -> Iterator[str]:
@@ -81,12 +96,17 @@ def _item_faults(item: Item) -> Iterator[str]:
         yield "justification absente"
     if any(text.count("`") % 2 for text in (item.instruction, *item.choices)):
         yield "un accent grave n'est pas refermé"
-    if not item.solution:
-        yield "solution absente"
-    yield from _qroc_faults(item) if item.kind is Kind.QROC else _choice_faults(item)
+    if item.timed is not None and item.timed not in TIMED:
+        yield f"timed : {item.timed} secondes, il en faut de {TIMED[0]} à {TIMED[-1]}"
+    yield from item_media_faults(item)
+    yield from blank_faults(item) if item.kind.has_blanks else _choice_faults(item)
 
 
 def _choice_faults(item: Item) -> Iterator[str]:
+    if not item.solution:
+        yield "solution absente"
+    if item.several or item.groups or item.grading or item.units or item.wrong:
+        yield f"un {item.kind.upper()} n'a que des choix"
     if len(item.choices) not in CHOICES:
         yield f"{len(item.choices)} choix, il en faut de {CHOICES[0]} à {CHOICES[-1]}"
     if not all(item.choices):
@@ -101,22 +121,6 @@ def _choice_faults(item: Item) -> Iterator[str]:
         yield "un QCU n'a qu'une bonne réponse"
     if item.kind is Kind.QCM and item.solution and not 2 <= len(item.right_choices) < len(item.choices):
         yield "un QCM a au moins deux bonnes réponses et au moins une mauvaise"
-
-
-def _qroc_faults(item: Item) -> Iterator[str]:
-    if item.choices:
-        yield "un QROC n'a pas de choix"
-    if not all(item.accepted_answers):
-        yield "réponse acceptée vide"
-    for answer in filter(None, item.accepted_answers):
-        if item.format is AnswerFormat.NUMBER:
-            if not _NUMBER.fullmatch(answer):
-                yield f"« {answer} » n'est pas un nombre"
-        elif Tolerance.T2 in item.tolerances and not any(map(str.isalnum, answer)):
-            yield f"t2 efface « {answer} » : aucune réponse ne serait juste"
-        elif Tolerance.T3 in item.tolerances and any(map(str.isdigit, answer)):
-            # 1000 for 100 is no typing slip.
-            yield f"t3 pardonnerait un chiffre faux dans « {answer} » : retirer t3 ou passer au format nombre"
 
 
 def _squeezed(text: str) -> str:

@@ -8,6 +8,7 @@ from random import Random
 from urllib.parse import urlsplit
 
 from deploy.demo.school import Pupil, School
+from shared.referential.answers import right_answer, wrong_answer
 from shared.referential.bank import load_bank
 from tests.day.browser import Away, Browser, Page, Unexpected, eventually, patiently
 
@@ -115,12 +116,7 @@ class Candidate:
         if draw > 0.93:
             return [("action", "passe")]
         right = draw < 0.8
-        if item.kind == "qroc":
-            answers = [item.accepted_answers[0] if right else "sais pas"]
-        elif right:
-            answers = [str(number) for number in sorted(item.right_choices)]
-        else:
-            answers = [str(min(set(range(1, len(item.choices) + 1)) - item.right_choices))]
+        answers = right_answer(item) if right else wrong_answer(item)
         return [("action", "valide"), *(("response", one) for one in answers)]
 
     def try_one(self) -> bool:

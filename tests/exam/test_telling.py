@@ -7,11 +7,12 @@ import pytest
 
 from services.exam.commands.positioning import record_positioning_answer
 from services.exam.commands.telling import publish_profiles
-from services.exam.operations.seed_demo import position, right_response
+from services.exam.operations.seed_demo import position
 from services.exam.personal import KEPT
 from services.exam.settings import ExamSettings
 from shared.events import AccountReconciled, ProfileChanged, PupilRecorded
 from shared.privacy.person import Person
+from shared.referential.answers import as_text, right_answer
 from shared.referential.bank import load_bank
 from shared.transaction import Database
 from tests.exam.outbox import announced
@@ -60,7 +61,7 @@ def test_the_answer_of_this_very_instant_counts(exam_database: Database) -> None
     with exam_database.transaction() as tx:
         for skill in (one for one in bank.skills_of("1.1") if one.difficulty == 1):
             item = bank.items_of(skill.name)[0]
-            record_positioning_answer(tx, account, item.id, right_response(item), at=tx.now)
+            record_positioning_answer(tx, account, item.id, as_text(item, right_answer(item)), at=tx.now)
     assert told(exam_database)[1:] == [(pupil, 2, 1, False)]
 
 

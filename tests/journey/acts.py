@@ -6,6 +6,7 @@ from datetime import date
 from playwright.sync_api import Locator, Page, expect
 
 from deploy.demo.school import Pupil
+from shared.referential.answers import right_answer
 from shared.referential.bank import load_bank
 
 LONG = 45_000
@@ -99,8 +100,10 @@ def answer(page: Page, *, rightly: bool = True) -> None:
     if not rightly:
         leave(page, page.get_by_role("button", name="Je passe"), item.id)
         return
-    if item.kind == "qroc":
-        page.get_by_label("Votre réponse").fill(item.accepted_answers[0])
+    if item.kind.has_blanks:
+        for place, text in enumerate(right_answer(item)):
+            blank = page.locator("[name=response]").nth(place)
+            blank.select_option(text) if item.blanks[place].choices else blank.fill(text)
     else:
         for number in item.right_choices:
             page.locator(f"input[name=response][value='{number}']").check()

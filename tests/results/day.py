@@ -12,6 +12,7 @@ from shared.events import AskedItem, ClosedAttempt, Event, IssueReport
 from shared.events.base import Envelope
 from shared.journal.chain import GENESIS, JournalLine, link
 from shared.messaging.protocol import Delivery
+from shared.referential.answers import as_text, right_answer, wrong_answer
 from shared.referential.bank import load_bank
 from shared.referential.models import Item
 from shared.transaction import Database
@@ -292,10 +293,8 @@ def response(item: Item, status: AnswerStatus) -> str:
     if status is AnswerStatus.SKIPPED:
         return SKIPPED
     if status is not AnswerStatus.OK:
-        return "99" if item.choices else "je ne sais pas"
-    if item.choices:
-        return ",".join(str(number) for number in sorted(item.right_choices))
-    return item.accepted_answers[0]
+        return as_text(item, wrong_answer(item)) if item.kind.has_blanks else "99"
+    return as_text(item, right_answer(item))
 
 
 OK, KO, SKIP = AnswerStatus.OK, AnswerStatus.KO, AnswerStatus.SKIPPED

@@ -1,51 +1,52 @@
 """Whether an answer is right (`docs/rules.md` R-CHECK)."""
 
-import re
-from decimal import Decimal
-
-from services.exam.domain.tolerance import accepts, pretreat
 from shared.domain.statuses import AnswerStatus
-from shared.referential.models import AnswerFormat, Item, Kind
+from shared.referential.answers import blanks_of
+from shared.referential.matching import blank_is_right, groups_found
+from shared.referential.models import Item, Kind
 
 SKIP = "#ABAND#"
-"""The answer that « Je passe » sends."""
-
-_NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
+"""The answer that « Je passe » sends."""
 
 
 def check(item: Item, answer: str, *, timed_out: bool = False, lost_focus: bool = False) -> AnswerStatus:
-    """Correct one answer: a choice number (`2`), choice numbers (`1,3`), a text, or `SKIP`.
+    """Correct one answer: a choice number (`2`), choice numbers (`1,3`), one line a blank, or `SKIP`.
 
-    A late answer, or one for which the page was left, is no longer right; a wrong one stays simply wrong.
+    A late answer, or one for which the page was left, is no longer right; any other stays what it is.
     Nothing raises: an answer that makes no sense is wrong.
     """
     if answer == SKIP:
         return AnswerStatus.SKIPPED
-    if not _is_right(item, answer):
-        return AnswerStatus.KO
+    status = _compare(item, answer)
+    if status is not AnswerStatus.OK:
+        return status
     if timed_out:
         return AnswerStatus.TIMED_OUT
     return AnswerStatus.FOCUSED_OUT if lost_focus else AnswerStatus.OK
 
 
-def _is_right(item: Item, answer: str) -> bool:
-    if item.kind is Kind.QROC:
-        return _text_is_right(item, pretreat(answer))
+def _compare(item: Item, answer: str) -> AnswerStatus:
+    if item.kind.has_blanks:
+        texts = blanks_of(answer)
+        if len(texts) != len(item.blanks):
+            return AnswerStatus.KO
+        if item.kind is Kind.QROCM_DEP:
+            return _grade(item, groups_found(item, texts))
+        pairs = zip(item.blanks, texts, strict=True)
+        return _verdict(all(blank_is_right(blank, text, blank.accepted) for blank, text in pairs))
     right = {str(number) for number in item.right_choices}
     given = {answer} if item.kind is Kind.QCU else {choice.strip() for choice in answer.split(",")}
-    return given == right
+    return _verdict(given == right)
 
 
-def _text_is_right(item: Item, answer: str) -> bool:
-    if item.format is AnswerFormat.NUMBER:
-        given = _number(answer)
-        expected = {_number(pretreat(text)) for text in item.accepted_answers}
-        if given is not None and None not in expected:
-            return given in expected
-    return accepts(answer, item.accepted_answers, item.tolerances)
+def _grade(item: Item, found: int) -> AnswerStatus:
+    if item.grading is None:
+        return _verdict(found == len(item.blanks))
+    if found >= item.grading.ok:
+        return AnswerStatus.OK
+    least = item.grading.partially
+    return AnswerStatus.PARTIALLY if least is not None and found >= least else AnswerStatus.KO
 
 
-def _number(text: str) -> Decimal | None:
-    """The number written, with a comma or a point, one space allowed anywhere; None when it is not one."""
-    written = text.replace(" ", "", 1)
-    return Decimal(written.replace(",", ".")) if _NUMBER.fullmatch(written) else None
+def _verdict(right: bool) -> AnswerStatus:
+    return AnswerStatus.OK if right else AnswerStatus.KO

@@ -11,8 +11,9 @@ from deploy.demo.school import DEFAULT, load_school
 from services.exam.commands.positioning import record_positioning_answer
 from services.exam.commands.telling import tell_profile_of_account
 from services.exam.tables import PositioningRow
+from shared.referential.answers import as_text, right_answer, wrong_answer
 from shared.referential.bank import load_bank
-from shared.referential.models import Item, Kind
+from shared.referential.models import Item
 from shared.settings import ServiceSettings
 from shared.transaction import Transaction
 
@@ -37,22 +38,8 @@ def seed_demo(settings: ServiceSettings, tx: Transaction, words: Sequence[str]) 
 def position(tx: Transaction, account_id: UUID, levels: dict[str, int], *, since: datetime) -> None:
     """Bring an account to these levels by real answers, the alternates left unanswered for a certification."""
     for minute, (item, right) in enumerate(_path(levels)):
-        response = right_response(item) if right else wrong_response(item)
+        response = as_text(item, right_answer(item) if right else wrong_answer(item))
         record_positioning_answer(tx, account_id, item.id, response, at=since + timedelta(minutes=minute))
-
-
-def right_response(item: Item) -> str:
-    """What a pupil who knows would send."""
-    if item.kind is Kind.QROC:
-        return item.accepted_answers[0]
-    return ",".join(str(number) for number in sorted(item.right_choices))
-
-
-def wrong_response(item: Item) -> str:
-    """What a pupil who does not know could send."""
-    if item.kind is Kind.QROC:
-        return "je ne sais pas"
-    return str(next(number for number in range(1, len(item.choices) + 1) if number not in item.right_choices))
 
 
 def _path(levels: dict[str, int]) -> Iterator[tuple[Item, bool]]:

@@ -47,6 +47,11 @@ def holds_a_test() -> None:
         lose(ANOTHER_ACCOUNT)
 
 
+def holds_nothing() -> bool:
+    """True when this browser has no cookie of a test."""
+    return _holder() is None
+
+
 def holder() -> Holder:
     """Who holds the test, behind `holds_a_test`."""
     return cast(Holder, g.holder)

@@ -8,7 +8,10 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from shared.referential.bank import load_bank
-from shared.referential.render import inline_html, instruction_html
+from shared.referential.render import instruction_html
+
+MEDIA = "/test/media/"
+"""Where `media.py` serves: written here, for items are made before any request."""
 
 
 def place_html(rank: int, total: int, item_id: str) -> Markup:
@@ -19,6 +22,11 @@ def place_html(rank: int, total: int, item_id: str) -> Markup:
 def place_html_with(rank: int, total: int, item_id: str, given: Sequence[str]) -> Markup:
     """The same with what the pupil had answered, after a refusal: nothing is typed again."""
     return _header(rank, total) + _render_item(item_id, given)
+
+
+def item_html(item_id: str, given: Sequence[str]) -> Markup:
+    """The item alone, answered so."""
+    return _render_item(item_id, given)
 
 
 def prepare() -> None:
@@ -38,12 +46,10 @@ def _item(item_id: str) -> Markup:
 
 
 def _render_item(item_id: str, given: Sequence[str]) -> Markup:
-    item = load_bank().items[item_id]
+    bank = load_bank()
+    item = bank.items[item_id]
     page = _template("exam/item.html").render(
-        item=item,
-        instruction=instruction_html(item.instruction),
-        choices=[inline_html(choice) for choice in item.choices],
-        given=given,
+        item=item, instruction=instruction_html(item.instruction), media=f"{MEDIA}{bank.version}/", given=given
     )
     return Markup(page)  # noqa: S704 - our own template, which escapes
 

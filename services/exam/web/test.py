@@ -16,6 +16,8 @@ from services.exam.settings import ExamSettings
 from services.exam.web.attempt_cookie import LOST, holder, holds_a_test, lose
 from services.exam.web.item_pages import place_html, place_html_with
 from services.exam.web.texts import CALLED, added_text, duration_text, left_to_pass
+from shared.referential.answers import as_text
+from shared.referential.bank import load_bank
 from shared.web.access import blueprint
 from shared.web.errors import problem
 from shared.web.request import settings, transaction, wants_json
@@ -68,10 +70,12 @@ def held_test() -> RunningTest:
 
 
 def posted_answer() -> PostedAnswer:
-    """The form of an item: the answers of several boxes are one, « Je passe » has its own."""
+    """The form of an item: what several boxes or blanks hold is one text, « Je passe » has its own."""
     form = request.form
-    answer = SKIP if form.get("action") == "passe" else ",".join(form.getlist("response"))
-    return PostedAnswer(form.get("item_id", ""), answer, _instant(form.get("queued_at", "")))
+    item_id = form.get("item_id", "")
+    given = as_text(load_bank().items.get(item_id), form.getlist("response"))
+    answer = SKIP if form.get("action") == "passe" else given
+    return PostedAnswer(item_id, answer, _instant(form.get("queued_at", "")))
 
 
 def receipt_key() -> bytes:

@@ -20,6 +20,14 @@ def duration_text(left: timedelta) -> str:
     return f"{hours} h {rest:02} min" if rest else f"{hours} h"
 
 
+def item_time_text(seconds: int) -> str:
+    """The time of a timed item, to the second: « 1 minute 30 », « 45 secondes »."""
+    minutes, rest = divmod(seconds, 60)
+    if not minutes:
+        return f"{seconds} seconde{'s' if seconds > 1 else ''}"
+    return f"{minutes} minute{'s' if minutes > 1 else ''}" + (f" {rest:02}" if rest else "")
+
+
 def left_to_pass(count: int) -> str:
     """What remains once the time is over."""
     return "Il reste 1 épreuve à passer." if count == 1 else f"Il reste {count} épreuves à passer."

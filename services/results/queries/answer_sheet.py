@@ -11,6 +11,7 @@ from services.results.queries.facts import asked_items
 from services.results.tables import TranscriptAnswer
 from shared.domain.statuses import AbortReason, AnswerStatus
 from shared.events import AskedItem
+from shared.referential.answers import blanks_of, solution_lines
 from shared.referential.bank import load_bank
 from shared.referential.models import Item
 from shared.referential.render import inline_html, instruction_html
@@ -89,9 +90,18 @@ def _line(asked: AskedItem, answer: TranscriptAnswer | None, effect: Effect | No
 def _answer(item: Item | None, answer: TranscriptAnswer) -> list[Markup]:
     if answer.status == AnswerStatus.SKIPPED:
         return []
-    if item is None or not item.choices:
+    if item is not None and item.kind.has_blanks:
+        return [Markup("{}").format(text) for text in _labelled(item, blanks_of(answer.response))]
+    if item is None:
         return [Markup("{}").format(answer.response)]
     return [_choice(item, number.strip()) for number in answer.response.split(",")]
+
+
+def _labelled(item: Item, texts: Sequence[str]) -> Sequence[str]:
+    """What was written in each blank, behind its label when there are several."""
+    if len(texts) != len(item.blanks) or len(texts) == 1:
+        return texts
+    return [f"{blank.label} : {text or '–'}" for blank, text in zip(item.blanks, texts, strict=True)]
 
 
 def _choice(item: Item, number: str) -> Markup:
@@ -101,6 +111,6 @@ def _choice(item: Item, number: str) -> Markup:
 
 
 def _solution(item: Item) -> list[Markup]:
-    if item.choices:
+    if not item.kind.has_blanks:
         return [inline_html(item.choices[number - 1]) for number in sorted(item.right_choices)]
-    return [Markup(" ou ").join(inline_html(text) for text in item.accepted_answers)]
+    return [inline_html(line) for line in solution_lines(item)]

@@ -21,15 +21,20 @@ Open = Callable[..., Page]
 
 def fill(page: Page) -> None:
     """Answer the item on the screen, whatever its kind."""
-    field = page.locator("[name=response]").first
-    if field.get_attribute("type") == "text":
-        field.fill("42")
-    else:
-        field.check()
+    for field in page.locator("[name=response]").all():
+        if field.evaluate("field => field.tagName") == "SELECT":
+            field.select_option(index=1)
+        elif field.get_attribute("type") == "text":
+            field.fill("42")
+        else:
+            field.check()
+            return
 
 
 def filled(page: Page) -> bool:
     field = page.locator("[name=response]").first
+    if field.evaluate("field => field.tagName") == "SELECT":
+        return field.input_value() != ""
     return field.input_value() == "42" if field.get_attribute("type") == "text" else field.is_checked()
 
 

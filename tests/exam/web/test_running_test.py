@@ -10,6 +10,7 @@ from sqlalchemy import select
 from services.exam.tables import Answer, Attempt, LateAnswer
 from shared.events import SessionRevoked
 from shared.identity.handlers import keep_revocation
+from shared.referential.bank import load_bank
 from tests.exam.desk import Desk, item_on, words
 from tests.exam.room import Room, Seat
 from tests.identities import sign_in, someone
@@ -67,9 +68,11 @@ def test_je_passe_is_an_answer(computer: Desk, room: Room) -> None:
     assert [answer.status for answer in answers(room)] == ["aband"]
 
 
-def test_several_boxes_are_one_answer(computer: Desk, room: Room) -> None:
-    computer.answer(item_on(computer.get(PAGE)), "1", "3")
-    assert [answer.response for answer in answers(room)] == ["1,3"]
+def test_several_boxes_or_blanks_are_one_answer(computer: Desk, room: Room) -> None:
+    first = item_on(computer.get(PAGE))
+    computer.answer(first, "1", "3")
+    mark = "\n" if load_bank().items[first].kind.has_blanks else ","
+    assert [answer.response for answer in answers(room)] == [f"1{mark}3"]
 
 
 def test_the_back_button_posts_an_item_already_answered_and_goes_on(computer: Desk, room: Room) -> None:

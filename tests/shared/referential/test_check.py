@@ -31,11 +31,11 @@ def test_the_sample_is_sound_and_counted_by_competence_level_and_kind(
     assert main(write(sheet)) == 0
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert [*rows[:4], rows[8]] == [
-        ["compétence", "niveau", "qcu", "qcm", "qroc"],
-        ["1.1", "1", "4", "0", "0"],
-        ["1.1", "2", "0", "2", "0"],
-        ["1.1", "3", "0", "0", "2"],
-        ["total", "12", "2", "2"],
+        ["compétence", "niveau", "qcu", "qcm", "qroc", "qrocm-ind", "qrocm-dep"],
+        ["1.1", "1", "4", "0", "0", "0", "0"],
+        ["1.1", "2", "0", "2", "0", "0", "0"],
+        ["1.1", "3", "0", "0", "2", "0", "0"],
+        ["total", "12", "2", "2", "0", "0"],
     ]
 
 
@@ -107,7 +107,9 @@ BROKEN: list[tuple[Callable[[Data], None], str]] = [
     (change("lampe1-un", choices=list("abcdefg")), "lampe1-un : 7 choix, il en faut de 3 à 6"),
     (change("lampe1-un", choices=["a", "b", ""]), "lampe1-un : choix vide"),
     (change("lampe1-un", choices=["Un  chat", "un chat", "c"]), "lampe1-un : deux choix sont identiques"),
-    (change("lampe3-texte", choices=["a", "b", "c"]), "lampe3-texte : un QROC n'a pas de choix"),
+    (change("lampe3-texte", choices=["a", "b", "c"]), "lampe3-texte : « sept » n'est pas dans la liste"),
+    (change("lampe1-deux", instruction="Quelle couleur ?"), "lampe1-deux : répète la question de lampe1-un"),
+    (change("lampe1-un", timed=5), "lampe1-un : timed : 5 secondes"),
     (change("lampe3-texte", solution=["sept", ""]), "lampe3-texte : réponse acceptée vide"),
     (change("lampe3-texte", solution=["="]), "lampe3-texte : t2 efface « = »"),
     (change("lampe3-texte", solution=["1000"]), "lampe3-texte : t3 pardonnerait un chiffre faux dans « 1000 »"),

@@ -14,12 +14,13 @@ function run(form) {
   const place = form.querySelector("[data-runner-place]");
   const message = form.querySelector("[data-runner-message]");
   const queue = store.read("queue") ?? []; // answers not receipted yet, the oldest first
-  const held = new Map([...form.querySelectorAll("template[data-held]")].map((one) => [Number(one.dataset.held), one.innerHTML]));
+  const held = new Map();
   let rank = Number(form.dataset.rank);
   let tries = 0; // sendings in a row that found nobody
   let retry = null;
   let sending = false;
 
+  form.querySelectorAll("template[data-held]").forEach((one) => hold(Number(one.dataset.held), one.innerHTML));
   restoreDraft();
   const told = store.take("told");
   if (told) say("warning", told);
@@ -71,7 +72,15 @@ function run(form) {
     document.dispatchEvent(new CustomEvent("certif:receipt", { detail: { attempt: form.dataset.runner, sequence, receipt } }));
     document.dispatchEvent(new CustomEvent("certif:time", { detail: body.remaining_seconds }));
     showReceipt(sequence, receipt);
-    for (const one of [body.next, body.next.ahead]) if (one?.html) held.set(one.rank, one.html);
+    for (const one of [body.next, body.next.ahead]) if (one?.html) hold(one.rank, one.html);
+  }
+
+  // An item held in advance is held with its image and its files: the browser keeps them.
+  function hold(number, html) {
+    if (held.get(number) === html) return;
+    held.set(number, html);
+    const item = new DOMParser().parseFromString(html, "text/html");
+    for (const one of item.querySelectorAll("img, a[download]")) fetch(one.getAttribute("src") ?? one.getAttribute("href"), { priority: "low" }).catch(() => {});
   }
 
   // Everything has arrived: go on from where the server stands.
@@ -170,11 +179,11 @@ function run(form) {
 
   function restoreDraft() {
     const draft = store.read(`draft.${item()}`);
-    if (!draft || form.querySelector("[name=response][checked], [name=response][type=text][value]:not([value=''])")) return;
-    for (const field of form.querySelectorAll("[name=response]")) {
-      if (field.type === "text") field.value = draft[0] ?? "";
-      else field.checked = draft.includes(field.value);
-    }
+    if (!draft || form.querySelector("[name=response][checked], [name=response][type=text][value]:not([value='']), [name=response] [selected]")) return;
+    form.querySelectorAll("[name=response]").forEach((field, place) => {
+      if (["radio", "checkbox"].includes(field.type)) field.checked = draft.includes(field.value);
+      else field.value = draft[place] ?? "";
+    });
   }
 
   function responses() {

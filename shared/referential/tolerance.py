@@ -19,10 +19,10 @@ def pretreat(text: str) -> str:
 
 def accepts(answer: str, accepted: Iterable[str], tolerances: Set[Tolerance]) -> bool:
     """True when `answer` is one of the `accepted` texts, within the tolerances. An empty answer never is."""
-    treated = _treat(answer, tolerances)
+    treated = treat(answer, tolerances)
     if not treated:
         return False
-    variants = {_treat(text, tolerances) for text in accepted}
+    variants = {treat(text, tolerances) for text in accepted}
     if treated in variants:
         return True
     return Tolerance.T3 in tolerances and any(_is_near(treated, variant) for variant in variants)
@@ -38,7 +38,8 @@ def distance(one: str, other: str) -> int:
     return row[-1]
 
 
-def _treat(text: str, tolerances: Set[Tolerance]) -> str:
+def treat(text: str, tolerances: Set[Tolerance]) -> str:
+    """The text without what T1 and T2 forgive, when they are among the tolerances."""
     text = pretreat(text)
     if Tolerance.T1 in tolerances:
         text = _without_case_accents_and_spaces(text)

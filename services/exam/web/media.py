@@ -1,0 +1,36 @@
+"""The images and the downloads of the items, for who holds a test and for who is signed in."""
+
+from flask import Response, abort
+
+from services.exam.web.attempt_cookie import holds_nothing
+from shared.referential.bank import load_bank
+from shared.referential.media import IMAGES, content_type, ending
+from shared.web.access import blueprint, require_identity
+
+A_YEAR = 365 * 24 * 3600
+NOTHING_RUNS = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+"""A drawing may style itself; no file of the bank runs anything here, nor calls anyone."""
+
+
+def takes_part() -> None:
+    """Access: the cookie of a test is enough, for a test goes on while sign-in is away."""
+    if holds_nothing():
+        require_identity()
+
+
+pages = blueprint("media", __name__, access=takes_part)
+
+
+@pages.get("/media/<version>/<name>")
+def file(version: str, name: str) -> Response:
+    """One file of the bank. Its address changes with the bank: a browser keeps what it has."""
+    bank = load_bank()
+    if name not in bank.media:
+        abort(404)
+    response = Response(bank.media[name].read_bytes(), content_type=content_type(name))
+    if ending(name) not in IMAGES:
+        response.headers.set("Content-Disposition", "attachment", filename=name)
+    current = version == bank.version
+    response.headers["Cache-Control"] = f"private, max-age={A_YEAR}, immutable" if current else "no-store"
+    response.headers["Content-Security-Policy"] = NOTHING_RUNS
+    return response
