@@ -76,7 +76,10 @@ SHEET: Data = {
                     {
                         "difficulty": level,
                         "title": f"Brancher une prise, niveau {level}",
-                        "items": [_qcu(f"prise{level}-un", "Où ?"), _qcu(f"prise{level}-deux", "Comment faire ?")],
+                        "items": [
+                            _qcu(f"prise{level}-un", f"Où, au niveau {level} ?"),
+                            _qcu(f"prise{level}-deux", f"Comment faire à {level} ?"),
+                        ],
                     }
                     for level in (4, 5, 6, 7)
                 ),
