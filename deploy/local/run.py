@@ -29,6 +29,9 @@ PREFIXES = {"auth": "/compte", "sessions": "/certif", "exam": "/test", "results"
 WELL_KNOWN = "/.well-known"
 """Where a tool looks for the issuer: auth."""
 READY_LIMIT = 60.0
+GIVES_WAY = 10
+"""Niceness of all but the pages of the test: on a machine that is short, an answer comes before a sign-in."""
+
 GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"]
 
 
@@ -87,9 +90,10 @@ def programs(environment: dict[str, str], logs: Path, port: int) -> Iterator[Pro
     ports = {name: free_port() for name in SERVICES}
     for name in SERVICES:
         web = [*GUNICORN, "-b", f"127.0.0.1:{ports[name]}", f"services.{name}.app:create_app()"]
-        yield Program(f"{name}-web", web, environment, logs / f"{name}-web.log")
+        way = 0 if name == "exam" else GIVES_WAY
+        yield Program(f"{name}-web", web, environment, logs / f"{name}-web.log", way)
         worker = [sys.executable, "-m", f"services.{name}", "worker"]
-        yield Program(f"{name}-worker", worker, environment, logs / f"{name}-worker.log")
+        yield Program(f"{name}-worker", worker, environment, logs / f"{name}-worker.log", GIVES_WAY)
     ent_port = free_port()
     few = {"WEB_WORKERS": "1", "WEB_THREADS": "4"}
     ent = [*GUNICORN, "-b", f"127.0.0.1:{ent_port}", "deploy.demo.idp.app:create_app()"]

@@ -22,6 +22,8 @@ class Program:
     command: list[str]
     environment: dict[str, str]
     log: Path
+    niceness: int = 0
+    """Above 0, it gives way to the others when the processor is short (nice(2))."""
     process: subprocess.Popen[bytes] | None = None
     pause: float = FIRST_PAUSE
     started_at: float = 0.0
@@ -36,9 +38,15 @@ class Program:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
-                preexec_fn=die_with_parent if sys.platform == "linux" else None,
+                preexec_fn=self._begin,
             )
         self.started_at = time.monotonic()
+
+    def _begin(self) -> None:
+        """In the new process, before its command."""
+        os.nice(self.niceness)
+        if sys.platform == "linux":
+            die_with_parent()
 
     @property
     def running(self) -> bool:

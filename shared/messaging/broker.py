@@ -20,7 +20,7 @@ from shared.messaging import embedded as embedded  # kombu goes by it from here 
 from shared.messaging.protocol import packed
 
 CONFIRM_TIMEOUT = 10.0
-EMBEDDED_POLLING = 0.03
+EMBEDDED_POLLING = 0.05
 PREFETCH = 20
 
 BrokerUnavailable = (OSError, ConnectionError, TimeoutError)

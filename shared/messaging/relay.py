@@ -18,7 +18,7 @@ from shared.messaging.protocol import Heartbeat, delivery_json
 from shared.messaging.tables import outbox, outbox_delivery, outbox_link
 
 BATCH = 100
-IDLE_WAIT = 0.03
+IDLE_WAIT = 0.05
 HEARTBEAT_EVERY = 1.0
 LOCK_KEY = 0x0C0DE
 
