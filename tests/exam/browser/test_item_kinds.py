@@ -24,7 +24,7 @@ BANK = load_bank().items.values()
 KINDS = {
     "140-champs-independants": next(i for i in BANK if i.kind is Kind.QROCM_IND and i.attachments),
     "141-champs-dependants-image": next(i for i in BANK if i.kind is Kind.QROCM_DEP and i.image),
-    "142-liste-temps": next(i for i in BANK if i.kind is Kind.QROC and i.choices and i.timed),
+    "142-liste-temps": next(i for i in BANK if i.kind is Kind.QROC and i.choices),
     "143-nombre-organigramme": next(i for i in BANK if i.id == "algo4-organigramme"),
     "144-surface": next(i for i in BANK if i.id == "tableau5-surface-trompeuse"),
     "145-listes": next(i for i in BANK if i.kind is Kind.QROCM_IND and i.blanks[0].choices),
