@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Set
 
+from rapidfuzz.distance import Levenshtein
+
 from shared.referential.models import Tolerance
 
 _NO_BREAK_SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f", " "))
@@ -30,12 +32,7 @@ def accepts(answer: str, accepted: Iterable[str], tolerances: Set[Tolerance]) ->
 
 def distance(one: str, other: str) -> int:
     """The least number of signs to add, remove or replace to turn `one` into `other` (Levenshtein)."""
-    row = list(range(len(other) + 1))
-    for line, sign in enumerate(one, start=1):
-        above, row[0] = row[0], line
-        for column, target in enumerate(other, start=1):
-            above, row[column] = row[column], min(row[column] + 1, row[column - 1] + 1, above + (sign != target))
-    return row[-1]
+    return Levenshtein.distance(one, other)
 
 
 def treat(text: str, tolerances: Set[Tolerance]) -> str:

@@ -7,11 +7,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
-from services.exam.commands.throttling import TRIES, TooManyTries, take_try
+from services.exam.commands.throttling import take_try
 from services.exam.domain.joining import JoinRefusal, JoinRefused
 from services.exam.tables import CandidateLink
 from shared.events import AccountReconciled, CandidateLinked
 from shared.journal.read import lines_of
+from shared.throttling import TRIES, TooManyTries
 from shared.transaction import Database
 from tests.exam.outbox import announced, carried_lines
 from tests.exam.room import BORN, Room, Seat, hear

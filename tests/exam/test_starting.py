@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from services.exam.commands.starting import NotCertifiable, WrongCode
-from services.exam.commands.throttling import TRIES, TooManyTries, take_try
+from services.exam.commands.throttling import take_try
 from services.exam.domain.joining import JoinRefused
 from services.exam.tables import FIRST_CERTIFICATION_NUMBER, Attempt, PositioningRow
 from shared.domain.codes import InvalidAccessCode
 from shared.errors import NotFound
 from shared.events import AttemptStarted
 from shared.referential.bank import load_bank
+from shared.throttling import TRIES, TooManyTries
 from tests.exam.outbox import announced, carried_lines
 from tests.exam.room import LEVELS, Room
 from tests.identities import someone

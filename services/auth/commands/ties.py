@@ -47,20 +47,8 @@ def link_pupil(tx: Transaction, account_id: UUID, pupil_id: UUID, uai: str, *, a
 
 def tie(tx: Transaction, person: Asserted, account_id: UUID, *, actor: str) -> ExternalIdentity:
     """From now on this opaque id of the ENT opens that account; one that it replaces is kept as history."""
-    for former in tx.session.scalars(
-        select(ExternalIdentity).where(ExternalIdentity.idp == person.idp, ExternalIdentity.account_id == account_id)
-    ).all():
-        replaced = FormerIdentity(
-            idp=former.idp,
-            ido=former.ido,
-            account_id=account_id,
-            linked_at=former.linked_at,
-            replaced_at=tx.now,
-        )
-        tx.session.add(replaced)
-        tx.session.delete(former)
+    for _ in range(retire_identities(tx, person.idp, account_id)):
         tx.record(f"account:{account_id}", "provider_replaced", actor=actor, idp=person.idp)
-    tx.session.flush()
     identity = ExternalIdentity(
         idp=person.idp, ido=person.ido, account_id=account_id, last_name="", first_name="", linked_at=tx.now
     )
@@ -68,6 +56,20 @@ def tie(tx: Transaction, person: Asserted, account_id: UUID, *, actor: str) -> E
     tx.session.flush()
     tx.record(f"account:{account_id}", "provider_tied", actor=actor, idp=person.idp)
     return identity
+
+
+def retire_identities(tx: Transaction, idp: str, account_id: UUID) -> int:
+    """What the provider calls the account opens it no more, and is kept as history; returns how many there were."""
+    tied = tx.session.scalars(
+        select(ExternalIdentity).filter_by(idp=idp, account_id=account_id).with_for_update()
+    ).all()
+    for one in tied:
+        tx.session.add(
+            FormerIdentity(idp=idp, ido=one.ido, account_id=account_id, linked_at=one.linked_at, replaced_at=tx.now)
+        )
+        tx.session.delete(one)
+    tx.session.flush()
+    return len(tied)
 
 
 def refresh(tx: Transaction, known: ExternalIdentity, person: Asserted) -> Account:

@@ -2,12 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
-
 from services.auth.commands.forgotten import addresses_of
 from services.auth.commands.sessions import end_other_sessions
+from services.auth.commands.ties import has_identity, retire_identities
 from services.auth.letters import NOTICE_LIFE, tied_letter, untied_letter
-from services.auth.tables import Credential, ExternalIdentity, FormerIdentity
+from services.auth.tables import Credential
 from shared.errors import Refusal
 from shared.mail.write import post
 from shared.transaction import Transaction
@@ -30,19 +29,12 @@ def untie(tx: Transaction, account_id: UUID, idp: str, name: str, *, here: UUID,
 
     :raises Refusal: it is the only way in.
     """
-    tied = tx.session.scalars(
-        select(ExternalIdentity).filter_by(idp=idp, account_id=account_id).with_for_update()
-    ).all()
-    if not tied:
+    if not has_identity(tx, idp, account_id):
         return False
     if refusal := refusal_to_untie(tx, account_id):
         raise refusal
-    for one in tied:
-        tx.session.add(
-            FormerIdentity(idp=idp, ido=one.ido, account_id=account_id, linked_at=one.linked_at, replaced_at=tx.now)
-        )
-        tx.session.delete(one)
-    tx.session.flush()
+    if not retire_identities(tx, idp, account_id):
+        return False
     tx.record(f"account:{account_id}", "provider_untied", actor=f"account:{account_id}", idp=idp)
     end_other_sessions(tx, account_id, but=here, reason="provider_untied")
     for address in addresses_of(tx, account_id):

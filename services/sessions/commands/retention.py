@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
-from services.sessions.commands.room_entry import WINDOW
 from services.sessions.room_tables import HelpCall, JoinMiss, RoomAccess, RoomOrder, RoomTry
 from services.sessions.tables import Session
+from shared.throttling import WINDOW
 from shared.transaction import Transaction
 
 MISSES_KEPT = timedelta(days=1)

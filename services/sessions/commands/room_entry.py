@@ -1,11 +1,9 @@
 """Entering a room: by a role in the school, or by the session's number and password (`docs/rules.md` R-ROOM-ENTRY)."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import case, delete, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import delete, select, update
 
 from services.sessions.commands.locks import lock_present_session
 from services.sessions.domain.room_orders import refusal_to_act
@@ -14,28 +12,13 @@ from services.sessions.domain.session_life import permit, refusal_to_edit
 from services.sessions.room_tables import RoomAccess, RoomTry
 from services.sessions.tables import Session
 from shared.errors import Refusal
+from shared.throttling import take_try
 from shared.transaction import Transaction
 
-TRIES = 10
-WINDOW = timedelta(minutes=10)
+ADVICE = "vérifiez avec le référent Pix le numéro et le mot de passe de la session"
 
 _LONGEST_NUMBER = 15
 _NOBODY_S_PASSWORD = "000000"  # noqa: S105 - compared when there is no session, to take as long
-
-
-class TooManyTries(Refusal):
-    """This account has tried `TRIES` times within `WINDOW`."""
-
-    status = 429
-    title = "Trop d’essais"
-
-    def __init__(self, wait: timedelta) -> None:
-        minutes = max(1, -(-wait // timedelta(minutes=1)))
-        super().__init__(
-            "too-many-tries",
-            f"Vous avez fait beaucoup d’essais. Attendez {minutes} minute{'s' if minutes > 1 else ''}, vérifiez avec "
-            "le référent Pix le numéro et le mot de passe de la session, puis recommencez.",
-        )
 
 
 class WrongPassword(Refusal):
@@ -63,7 +46,7 @@ def enter_by_password(
     :raises WrongPassword: nothing opens by these words.
     :raises Refusal: the session is finalised.
     """
-    _take_try(tx, account_id)
+    take_try(tx, RoomTry, {"account_id": account_id}, ADVICE)
     digits = number.strip()
     session = None
     if digits.isascii() and digits.isdecimal() and len(digits) <= _LONGEST_NUMBER:
@@ -98,20 +81,3 @@ def renew_password(tx: Transaction, session_id: UUID, *, actor: str) -> None:
     inside = (RoomAccess.session_id == session_id) & RoomAccess.by_password & RoomAccess.ended_at.is_(None)
     tx.session.execute(update(RoomAccess).where(inside).values(ended_at=tx.now))
     tx.record(f"session:{session_id}", "room_password_renewed", actor=actor)
-
-
-def _take_try(tx: Transaction, account_id: UUID) -> None:
-    """Count one more try; tries in parallel wait for one another here."""
-    new = upsert(RoomTry).values(account_id=account_id, tries=1, since=tx.now)
-    expired = RoomTry.since <= tx.now - WINDOW
-    tries, since = tx.session.execute(
-        new.on_conflict_do_update(
-            index_elements=[RoomTry.account_id],
-            set_={
-                "tries": case((expired, 1), else_=RoomTry.tries + 1),
-                "since": case((expired, tx.now), else_=RoomTry.since),
-            },
-        ).returning(RoomTry.tries, RoomTry.since)
-    ).one()
-    if tries > TRIES:
-        raise TooManyTries(since + WINDOW - tx.now)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from services.exam.commands.throttling import TRIES
+from shared.throttling import TRIES
 from tests.exam.desk import Desk, item_on, words
 from tests.exam.room import Room
 from tests.identities import someone

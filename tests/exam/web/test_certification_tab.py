@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from services.exam.commands.throttling import TRIES
 from shared.identity.model import Role
+from shared.throttling import TRIES
 from tests.exam.desk import Desk, words
 from tests.exam.room import LEVELS, Room
 from tests.identities import someone

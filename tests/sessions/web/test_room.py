@@ -8,12 +8,12 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from services.sessions.commands.room_entry import TRIES, WINDOW
 from services.sessions.room_tables import RoomAccess, RoomIssue, RoomOrder, RoomTry
 from services.sessions.tables import Session
 from shared.domain.room import RoomAct
 from shared.events import RoomActOrdered
 from shared.identity.model import Role
+from shared.throttling import TRIES, WINDOW
 from tests.exam.outbox import announced
 from tests.sessions.classroom import calls, completed, enter_room, missed, seen, started
 from tests.sessions.desk import Desk, Sitting
