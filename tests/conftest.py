@@ -80,19 +80,33 @@ def migrated(migrate: Callable[[str], LocalPostgres]) -> LocalPostgres:
     return server
 
 
+_EMPTY = text(
+    """
+    DO $$
+    DECLARE
+        one record;
+        has_rows boolean;
+    BEGIN
+        SET LOCAL session_replication_role = replica;  -- no foreign key is looked at: every table goes
+        FOR one IN SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+        LOOP
+            EXECUTE format('SELECT EXISTS (SELECT FROM %I)', one.name) INTO has_rows;
+            IF has_rows THEN EXECUTE format('DELETE FROM %I', one.name); END IF;
+        END LOOP;
+        PERFORM setval(format('%I', sequencename)::regclass, start_value, false)
+        FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;
+    END $$
+    """
+)
+"""A few rows go far faster than files: TRUNCATE makes and syncs new ones for every table and index."""
+
+
 def emptied(postgres: LocalPostgres, name: str) -> str:
     """The address of a migrated database without a row: faster than making a new one."""
-    owner = create_engine(postgres.url(f"certif_{name}", f"{name}_owner"))
-    with owner.begin() as connection:
-        tables = connection.scalars(
-            text(
-                "SELECT quote_ident(tablename) FROM pg_tables "
-                "WHERE schemaname='public' AND tablename <> 'alembic_version'"
-            )
-        ).all()
-        if tables:
-            connection.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
-    owner.dispose()
+    server = create_engine(postgres.url(f"certif_{name}"))
+    with server.begin() as connection:
+        connection.execute(_EMPTY)
+    server.dispose()
     return postgres.url(f"certif_{name}", f"{name}_app")
 
 
