@@ -88,7 +88,8 @@ _EMPTY = text(
         has_rows boolean;
     BEGIN
         SET LOCAL session_replication_role = replica;  -- no foreign key is looked at: every table goes
-        FOR one IN SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+        FOR one IN
+            SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
         LOOP
             EXECUTE format('SELECT EXISTS (SELECT FROM %I)', one.name) INTO has_rows;
             IF has_rows THEN EXECUTE format('DELETE FROM %I', one.name); END IF;
