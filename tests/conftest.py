@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, settings
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, text
 
@@ -19,11 +20,15 @@ from shared.events.routes import SERVICES
 from shared.migrations import upgrade
 from shared.process import ServiceDefinition
 from shared.transaction import Database
+from shared.web.service import Service
 
 # A loaded machine is slow, not wrong; the same examples at each run, so that a red test can be run again.
 settings.register_profile("house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
+
+# Each test makes its application anew: its templates are compiled once a run.
+Service.jinja_options = {"bytecode_cache": FileSystemBytecodeCache()}
 
 QUIET = [
     "--no-sandbox",
