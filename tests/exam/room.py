@@ -201,9 +201,7 @@ class Room:
         """As if each item opened so far had been opened that much earlier."""
         with self.database.transaction() as tx:
             tx.session.execute(
-                text(
-                    "UPDATE item_watch SET opened_at = opened_at - :gap * interval '1 second' WHERE attempt_id = :id"
-                ),
+                text("UPDATE item_watch SET opened_at = opened_at - :gap * interval '1 second' WHERE attempt_id = :id"),
                 {"gap": seconds, "id": attempt.id},
             )
 

@@ -144,9 +144,7 @@ def test_what_the_answer_alone_says_of_the_page_is_journalled_before_it(
     assert acts(room.database) == [("answered", None), ("focus_lost", 2), ("answered", None)]
 
 
-def test_leaving_counts_for_the_current_item_to_keep_on_screen_alone(
-    room: Room, seat: Seat, attempt: Attempt
-) -> None:
+def test_leaving_counts_for_the_current_item_to_keep_on_screen_alone(room: Room, seat: Seat, attempt: Attempt) -> None:
     assert leave(room, attempt, seat)  # the timed item is the current one
     room.answer(attempt, seat, TIMED.id, RIGHT[TIMED.id], losses=4)
     assert taken(room.database) == [("ok", False)]
