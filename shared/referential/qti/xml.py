@@ -51,7 +51,8 @@ def serialise(root: Node) -> bytes:
 
 def root_of(name: str, space: str, **names: str) -> Node:
     """A first element; `names` are other namespaces by prefix."""
-    prefixes: dict[str | None, str] = {None: space, **names}
+    prefixes: dict[str | None, str] = {None: space}
+    prefixes.update(names.items())
     return etree.Element(f"{{{space}}}{name}", nsmap=prefixes)
 
 
