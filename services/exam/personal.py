@@ -13,6 +13,7 @@ from services.exam.tables import (
     CandidateCopy,
     CandidateLink,
     HelpCall,
+    ItemWatch,
     JoinMiss,
     KnowledgeRow,
     LateAnswer,
@@ -39,7 +40,8 @@ def export(session: Session, person: Person) -> Rows:
     wanted = {_table(one): one.account_id == person.account_id for one in OF_AN_ACCOUNT}
     wanted[_table(Answer)] = Answer.attempt_id.in_(tests)
     wanted[_table(LateAnswer)] = LateAnswer.attempt_id.in_(tests)
-    wanted[_table(HelpCall)] = HelpCall.attempt_id.in_(tests)
+    for of_a_test in (HelpCall, ItemWatch):
+        wanted[_table(of_a_test)] = of_a_test.attempt_id.in_(tests)
     for of_a_candidate in (Presence, ResumePermission):
         wanted[_table(of_a_candidate)] = of_a_candidate.candidate_id.in_(candidates)
     wanted[_table(CandidateCopy)] = CandidateCopy.candidate_id.in_(candidates)

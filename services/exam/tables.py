@@ -249,6 +249,21 @@ class LateAnswer(Base):
     received_at: Mapped[datetime]
 
 
+class ItemWatch(Base):
+    """What happened while a timed item, or one to keep on screen, was the current one; no row for the others."""
+
+    __tablename__ = "item_watch"
+
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey(Attempt.id), primary_key=True)
+    item_id: Mapped[str] = mapped_column(primary_key=True)
+    opened_at: Mapped[datetime | None]
+    """When « Je suis prêt » was first heard: the time of the item runs from there."""
+    left_at: Mapped[datetime | None]
+    """When the page was first said to have been left."""
+    losses: Mapped[int] = mapped_column(server_default="0", default=0)
+    """How many times it was."""
+
+
 class Throttle(Base):
     """The wrong tries of one account at one door since `since`."""
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from shared.referential.models import Area, Competence, Item, Skill, Tube
-from shared.referential.reading import BankError, Sheet, read_framework, read_sheet
+from shared.referential.models import Area, Competence, Item, Provenance, Skill, Tube
+from shared.referential.reading import BankError, Sheet, read_framework, read_provenance, read_sheet
 
 DATA = Path(__file__).parent
 """Folder that holds `framework.yaml`, `bank/<compétence>.yaml` and the files of `media/`."""
@@ -35,6 +35,8 @@ class Bank:
     items: Mapping[str, Item]
     media: Mapping[str, Path]
     """The files that items show or give, by name. No other file is ever served."""
+    provenance: Provenance | None
+    """Who wrote the items that do not say it themselves."""
     _skills_of: Mapping[str, tuple[Skill, ...]]
     _items_of: Mapping[str, tuple[Item, ...]]
     _ladders: Mapping[str, tuple[Skill, ...]]
@@ -46,6 +48,10 @@ class Bank:
     def skills_of(self, competence: str) -> tuple[Skill, ...]:
         """The skills of a compétence (`1.1`), tube by tube, the easiest first in each."""
         return self._skills_of[competence]
+
+    def provenance_of(self, item: Item) -> Provenance | None:
+        """Who wrote an item and under which licence."""
+        return item.provenance or self.provenance
 
     def tube_of(self, skill: str) -> tuple[Skill, ...]:
         """Every skill of the tube of `skill`, itself included, from the easiest to the hardest."""
@@ -70,6 +76,7 @@ def load_bank(folder: Path = DATA) -> Bank:
         skills=_unique(skills, lambda skill: skill.name),
         items=_unique(items, lambda item: item.id),
         media=MappingProxyType({each.file: folder / "media" / each.file for item in items for each in item.media}),
+        provenance=read_provenance(folder / "framework.yaml"),
         _skills_of=_grouped(skills, lambda skill: skill.competence, (row.code for row in competences)),
         _items_of=_grouped(items, lambda item: item.skill, (skill.name for skill in skills)),
         _ladders=_grouped(skills, lambda skill: skill.tube),

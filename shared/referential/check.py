@@ -1,15 +1,16 @@
-"""`python -m shared.referential.check`: counts the bank, lists its faults, exits 1 if there is any."""
+"""`python -m shared.referential.check [folder]`: counts the bank, lists its faults, exits 1 if there is any."""
 
 import sys
-from collections import Counter
 from pathlib import Path
 
 from shared.referential.bank import DATA, media_paths, sheet_paths
+from shared.referential.counts import tables
 from shared.referential.media_rules import media_faults
-from shared.referential.models import Competence, Kind
-from shared.referential.reading import BankError, Sheet, read_framework, read_sheet
+from shared.referential.models import Competence
+from shared.referential.reading import BankError, Sheet, read_framework, read_provenance, read_sheet
 from shared.referential.rules import faults
 from shared.referential.schema import schema_faults
+from shared.referential.wording_rules import provenance_faults
 
 
 def main(folder: Path = DATA) -> int:
@@ -17,7 +18,7 @@ def main(folder: Path = DATA) -> int:
     competences, sheets, broken = _read(folder)
     broken += faults(sheets, competences)
     broken += media_faults((item for sheet in sheets for item in sheet.items), media_paths(folder))
-    print(_table(sheets))
+    print(tables(sheets))
     for fault in broken:
         print(f"✗ {fault}")
     print(f"{len(broken)} défaut(s)." if broken else "La banque est en ordre.")
@@ -31,6 +32,9 @@ def _read(folder: Path) -> tuple[tuple[Competence, ...], list[Sheet], list[str]]
     sheets: list[Sheet] = []
     try:
         _, competences = read_framework(folder / "framework.yaml")
+        provenance = read_provenance(folder / "framework.yaml")
+        told = provenance_faults(provenance) if provenance else ["la provenance de la banque est absente"]
+        broken += [f"framework.yaml : {fault}" for fault in told]
     except BankError as error:
         broken.append(str(error))
     for path in sheet_paths(folder):
@@ -42,19 +46,5 @@ def _read(folder: Path) -> tuple[tuple[Competence, ...], list[Sheet], list[str]]
     return competences, sheets, broken
 
 
-def _table(sheets: list[Sheet]) -> str:
-    lines = [f"{'compétence':<12}{'niveau':<8}" + "".join(f"{kind:>11}" for kind in Kind)]
-    total: Counter[Kind] = Counter()
-    for sheet in sheets:
-        level = {skill.name: skill.difficulty for skill in sheet.skills}
-        counts = Counter((level[item.skill], item.kind) for item in sheet.items)
-        total.update(item.kind for item in sheet.items)
-        for difficulty in sorted(set(level.values())):
-            cells = "".join(f"{counts[difficulty, kind]:>11}" for kind in Kind)
-            lines.append(f"{sheet.competence:<12}{difficulty:<8}{cells}")
-    lines.append(f"{'total':<20}" + "".join(f"{total[kind]:>11}" for kind in Kind))
-    return "\n".join(lines)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(Path(sys.argv[1])) if sys.argv[1:] else main())

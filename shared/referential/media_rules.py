@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
+from zipfile import is_zipfile
 
 from shared.referential.media import DOWNLOADS, IMAGES, LARGEST_DOWNLOAD, LARGEST_IMAGE, ending
 from shared.referential.models import Item, Media
@@ -50,8 +51,29 @@ def _size_faults(item: Item, each: Media, path: Path) -> Iterator[str]:
     size = path.stat().st_size
     if size == 0:
         yield f"media/{each.file} est vide"
+    elif not _opens(path):
+        yield f"media/{each.file} ne s'ouvre pas : ce n'est pas ce que dit son nom"
     if size > largest:
         yield f"media/{each.file} pèse {size} octets, le plus permis est {largest}"
+
+
+def _opens(path: Path) -> bool:
+    """True when the file begins as one of its kind does, or is text in UTF-8."""
+    content = path.read_bytes()
+    match path.suffix:
+        case ".ods" | ".odt" | ".zip":
+            return is_zipfile(path)
+        case ".pdf":
+            return content.startswith(b"%PDF-")
+        case ".png":
+            return content.startswith(b"\x89PNG\r\n\x1a\n")
+        case ".webp":
+            return content[:4] == b"RIFF" and content[8:12] == b"WEBP"
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _drawing_faults(path: Path) -> Iterator[str]:

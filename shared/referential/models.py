@@ -118,6 +118,15 @@ class Media:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Who wrote an item, under which licence it may be used, and when it came: a year, a month or a day."""
+
+    author: str
+    licence: str
+    date: str
+
+
 ONLY_LABEL = "Votre réponse"
 """What the only blank of a QROC is called."""
 
@@ -151,6 +160,8 @@ class Item:
     attachments: tuple[Media, ...] = ()
     timed: int | None = None
     focus: bool = False
+    provenance: Provenance | None = None
+    """When it is not that of the whole bank."""
 
     @property
     def blanks(self) -> tuple[Blank, ...]:

@@ -20,6 +20,7 @@ from shared.referential.models import (
     Item,
     Kind,
     Media,
+    Provenance,
     Skill,
     Tolerance,
     Tube,
@@ -27,7 +28,7 @@ from shared.referential.models import (
 
 _ITEM_KEYS = {
     "id", "kind", "instruction", "choices", "solution", "tolerances", "format", "units", "wrong",
-    "blanks", "groups", "grading", "image", "attachments", "timed", "focus", "rationale", "source",
+    "blanks", "groups", "grading", "image", "attachments", "timed", "focus", "rationale", "source", "provenance",
 }  # fmt: skip
 _BLANK_KEYS = {"label", "choices", "solution", "tolerances", "format", "units", "wrong"}
 
@@ -63,13 +64,25 @@ def read_framework(path: Path) -> tuple[tuple[Area, ...], tuple[Competence, ...]
     return tuple(areas), tuple(competences)
 
 
+def read_provenance(path: Path) -> Provenance | None:
+    """The provenance of the whole bank, that of each item which says nothing; None when the framework has none.
+
+    :raises BankError: the file is not YAML, or says something else there.
+    """
+    try:
+        data = _parse(path)
+        return _provenance(data["provenance"]) if "provenance" in data else None
+    except (TypeError, ValueError) as error:
+        raise BankError(f"{path.name} : provenance inattendue ({error})") from error
+
+
 def read_sheet(path: Path) -> Sheet:
     """Read the file of one compétence.
 
     :raises BankError: the file is not YAML, or a field is missing, unknown or of the wrong shape.
     """
     try:
-        sheet = _sheet(_parse(path))
+        sheet = sheet_of(_parse(path))
         if sheet.competence != path.stem:
             raise ValueError(f"le fichier parle de la compétence {sheet.competence}")
         return sheet
@@ -85,7 +98,11 @@ def _parse(path: Path) -> Any:
         raise BankError(f"{path.name} : ce n'est pas du YAML lisible ({error})") from error
 
 
-def _sheet(data: Any) -> Sheet:
+def sheet_of(data: Any) -> Sheet:
+    """What YAML, or another reader, found in the file of a compétence: texts, lists and mappings only.
+
+    :raises KeyError, TypeError, ValueError: a field is missing, unknown or of the wrong shape.
+    """
     code: str = data["competence"]
     crowd = Counter(_difficulty(row) for tube in data["tubes"] for row in tube["skills"])
     tubes, skills, items = [], [], []
@@ -95,7 +112,7 @@ def _sheet(data: Any) -> Sheet:
         for row in entry["skills"]:
             skill = _skill(row, tube, crowd)
             skills.append(skill)
-            items += [_item(fields, skill) for fields in row["items"]]
+            items += [item_of(fields, skill.name) for fields in row["items"]]
     return Sheet(code, tuple(tubes), tuple(skills), tuple(items))
 
 
@@ -118,7 +135,8 @@ def _difficulty(row: Any) -> int:
     return difficulty
 
 
-def _item(fields: Any, skill: Skill) -> Item:
+def item_of(fields: Any, skill: str) -> Item:
+    """An item of this skill from its fields; raises as `sheet_of`."""
     identifier = fields["id"]
     try:
         _know(fields, _ITEM_KEYS)
@@ -126,7 +144,7 @@ def _item(fields: Any, skill: Skill) -> Item:
         return Item(
             id=identifier,
             kind=kind,
-            skill=skill.name,
+            skill=skill,
             instruction=_text(fields.get("instruction")),
             choices=_texts(fields.get("choices")),
             solution=_solution(kind, _listed(fields.get("solution"))),
@@ -143,6 +161,7 @@ def _item(fields: Any, skill: Skill) -> Item:
             focus=_flag(fields.get("focus", "false")),
             rationale=_text(fields.get("rationale")),
             source=_text(fields.get("source")),
+            provenance=_provenance(fields["provenance"]) if "provenance" in fields else None,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"épreuve {identifier} : {error}") from error
@@ -179,6 +198,11 @@ def _grading(fields: Any) -> Grading | None:
 def _media(fields: Any, words: str) -> Media:
     _know(fields, {"file", words})
     return Media(_text(fields["file"]), _text(fields.get(words)))
+
+
+def _provenance(fields: Any) -> Provenance:
+    _know(fields, {"author", "licence", "date"})
+    return Provenance(*(_text(fields.get(name)) for name in ("author", "licence", "date")))
 
 
 def _flag(value: Any) -> bool:

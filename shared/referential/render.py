@@ -8,7 +8,7 @@ from itertools import groupby
 
 from markupsafe import Markup, escape
 
-_CODE = re.compile(r"`([^`\n]+)`")
+CODE = re.compile(r"`([^`\n]+)`")
 _SPACE_TO_KEEP = re.compile(r"(?<=\S) (?=[:;?!»%€])|(?<=«) ")
 _NO_BREAK_SPACE = "\u00a0"
 
@@ -18,22 +18,26 @@ def instruction_html(text: str) -> Markup:
 
     A line indented under a `- ` line goes on with it. Everything else is escaped.
     """
-    blocks = re.split(r"\n\s*\n", text.strip())
-    return Markup("").join(_block(block) for block in blocks if block.strip())
+    return Markup("").join(_block(lines) for lines in instruction_lines(text))
+
+
+def instruction_lines(text: str) -> list[list[str]]:
+    """The lines of each block of an instruction; those of a list begin with `- `."""
+    return [_lines(block) for block in re.split(r"\n\s*\n", text.strip()) if block.strip()]
 
 
 def inline_html(text: str) -> Markup:
     """Render a choice, or any text that holds neither paragraphs nor lists."""
-    parts = _CODE.split(text)
+    parts = CODE.split(text)
     return Markup("").join(
         Markup("<code>{}</code>").format(part) if rank % 2 else escape(_typeset(part))
         for rank, part in enumerate(parts)
     )
 
 
-def _block(block: str) -> Markup:
+def _block(lines: list[str]) -> Markup:
     html = Markup("")
-    for is_list, group in groupby(_lines(block), key=lambda line: line.startswith("- ")):
+    for is_list, group in groupby(lines, key=lambda line: line.startswith("- ")):
         if is_list:
             bullets = (Markup("<li>{}</li>").format(inline_html(line[2:])) for line in group)
             html += Markup("<ul>{}</ul>").format(Markup("").join(bullets))

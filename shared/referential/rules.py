@@ -3,13 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from difflib import SequenceMatcher
-from itertools import combinations
 
 from shared.referential.blank_rules import blank_faults
 from shared.referential.media_rules import item_media_faults
 from shared.referential.models import Competence, Item, Kind, Skill
+from shared.referential.pair_rules import pair_faults
 from shared.referential.reading import Sheet
+from shared.referential.wording_rules import wording_faults
 
 FEWEST_ALTERNATES = 2
 """A pupil who already met one item of a skill must be able to get another."""
@@ -21,9 +21,6 @@ CHOICES = range(3, 7)
 TIMED = range(20, 601)
 """Seconds that a timed item may give."""
 
-NEAR_DUPLICATE = 0.9
-"""Above this `difflib` ratio two instructions of a skill are the same question in disguise."""
-
 _TUBE_NAME = re.compile(r"[a-z]+")
 _ITEM_ID = re.compile(r"[a-z]+[1-8](-[a-z0-9]+)+")
 
@@ -33,6 +30,7 @@ def faults(sheets: Iterable[Sheet], competences: Iterable[Competence]) -> Iterat
     sheets = list(sheets)
     yield from _repeated_names(sheets)
     yield from _repeated_questions(sheets)
+    yield from pair_faults(item for sheet in sheets for item in sheet.items)
     yield from _missing_levels(sheets, competences)
     for sheet in sheets:
         for tube in sheet.tubes:
@@ -81,9 +79,6 @@ def _skill_faults(skill: Skill, items: list[Item]) -> Iterator[str]:
         yield f"{skill.name} : titre vide"
     if len(items) < FEWEST_ALTERNATES:
         yield f"{skill.name} : {len(items)} épreuve, il en faut au moins {FEWEST_ALTERNATES}"
-    for one, other in combinations(items, 2):
-        if SequenceMatcher(None, one.instruction, other.instruction).ratio() > NEAR_DUPLICATE:
-            yield f"{skill.name} : {one.id} et {other.id} posent presque la même question"
     for item in items:
         if not (_ITEM_ID.fullmatch(item.id) and item.id.startswith(f"{skill.name[1:]}-")):
             yield f"{item.id} : l'identifiant doit s'écrire {skill.name[1:]}-mot-mot, sans accent"
@@ -98,7 +93,10 @@ def _item_faults(item: Item) -> Iterator[str]:
         yield "un accent grave n'est pas refermé"
     if item.timed is not None and item.timed not in TIMED:
         yield f"timed : {item.timed} secondes, il en faut de {TIMED[0]} à {TIMED[-1]}"
+    if item.attachments and (item.timed is not None or item.focus):
+        yield "une épreuve à fichier ne peut être ni timed ni focus : elle se fait hors de la page"
     yield from item_media_faults(item)
+    yield from wording_faults(item)
     yield from blank_faults(item) if item.kind.has_blanks else _choice_faults(item)
 
 

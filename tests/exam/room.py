@@ -154,8 +154,20 @@ class Room:
         assert test is not None
         return test
 
+    def ask(self, attempt: Attempt, *items: str) -> None:
+        """Let these items be the first of a test that was drawn without them."""
+        with self.database.transaction() as tx:
+            row = tx.session.get_one(Attempt, attempt.id)
+            row.items = [*items, *row.items[len(items) :]]
+
     def answer(
-        self, attempt: Attempt, seat: Seat, item_id: str, response: str = "1", queued_at: datetime | None = None
+        self,
+        attempt: Attempt,
+        seat: Seat,
+        item_id: str,
+        response: str = "1",
+        queued_at: datetime | None = None,
+        losses: int = 0,
     ) -> Taken | Refused:
         with self.database.transaction() as tx:
             outcome = answer_item(
@@ -163,7 +175,7 @@ class Room:
                 attempt.id,
                 seat.person.account_id,
                 seat.person.sid,
-                PostedAnswer(item_id, response, queued_at),
+                PostedAnswer(item_id, response, queued_at, losses),
                 key=KEY,
             )
         assert outcome is not None
@@ -184,6 +196,14 @@ class Room:
             global_comment="",
             reports=[],
         )
+
+    def let_item_time_pass(self, attempt: Attempt, seconds: int) -> None:
+        """As if each item opened so far had been opened that much earlier."""
+        with self.database.transaction() as tx:
+            tx.session.execute(
+                text("UPDATE item_watch SET opened_at = opened_at - :gap * interval '1 second' WHERE attempt_id = :id"),
+                {"gap": seconds, "id": attempt.id},
+            )
 
     def let_time_pass(self, attempt: Attempt, minutes: int) -> None:
         """As if the test had started that much earlier."""

@@ -100,6 +100,9 @@ def answer(page: Page, *, rightly: bool = True) -> None:
     if not rightly:
         leave(page, page.get_by_role("button", name="Je passe"), item.id)
         return
+    if item.timed is not None:
+        page.get_by_role("button", name="Je suis prêt").click()
+        expect(page.locator("[name=response]").first).to_be_visible()
     if item.kind.has_blanks:
         for place, text in enumerate(right_answer(item)):
             blank = page.locator("[name=response]").nth(place)

@@ -6,7 +6,7 @@ Otherwise, and for what takes more than one statement, the decision is made agai
 
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
 from services.exam.commands.sighting import is_due, tell
+from services.exam.commands.watching import note_losses
 from services.exam.domain.attempt import (
     Accepted,
     Answered,
@@ -24,14 +25,18 @@ from services.exam.domain.attempt import (
     decide_answer,
 )
 from services.exam.domain.checking import check
+from services.exam.domain.conditions import ItemTime, item_time, time_allowed
 from services.exam.domain.receipts import ReceivedAnswer, answer_digest, receipt
 from services.exam.queries.running import RunningTest, running_test
+from services.exam.queries.watched import Watched, watched
 from services.exam.tables import Answer, LateAnswer
 from services.exam.tables import Attempt as AttemptRow
 from shared.domain.codes import draw_end_code
+from shared.domain.statuses import AnswerStatus
 from shared.events import AnswerRecorded, AttemptCompleted, AttemptSeen
 from shared.journal.chain import link
 from shared.referential.bank import load_bank
+from shared.referential.models import Item
 from shared.transaction import Transaction
 
 
@@ -111,9 +116,23 @@ def _answer(
         return None
     match decide_answer(_under_rules(tx, test, posted.item_id), posted, test.now):
         case Accepted() as accepted:
-            if accepted.completes and not locked:
+            item = load_bank().items[posted.item_id]
+            seen = watched(tx, test.id, item)
+            untold = item.focus and posted.losses > seen.losses
+            if (accepted.completes or untold) and not locked:
                 raise _Moved
-            return _record(tx, test, posted, accepted, key, locked=locked)
+            if untold and (line := note_losses(tx, test, posted.losses)):
+                test = replace(test, journal_length=line.seq, journal_head=line.hash)
+            judged = _judge(test, item, seen, posted)
+            return _record(
+                tx,
+                test,
+                posted,
+                replace(accepted, late=accepted.late or judged.late),
+                judged.status,
+                key,
+                locked=locked,
+            )
         case Duplicate(first, same_answer):
             rank = test.items.index(first.item_id) + 1
             return Taken(test, rank, first.sequence, first.receipt, test.next_rank, not same_answer)
@@ -140,13 +159,42 @@ def _first_answer(tx: Transaction, attempt_id: UUID, item_id: str) -> Answered:
     return Answered(item_id, row.sequence, answer_digest(row.response), row.receipt)
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """`late` marks, for the jury, an answer that the device says to have taken in the time of its item."""
+
+    status: AnswerStatus
+    late: bool
+
+
+def _judge(test: RunningTest, item: Item, seen: Watched, posted: PostedAnswer) -> _Judged:
+    """The answer under the rules of R-CHECK, R-TIMED and R-FOCUS."""
+    time = ItemTime.IN_TIME
+    if item.timed is not None:
+        allowed = time_allowed(item.timed, test.extra_time_percent)
+        time = item_time(test.now, opened_at=seen.opened_at, allowed=allowed, queued_at=posted.queued_at)
+    status = check(
+        item,
+        posted.answer,
+        timed_out=time is ItemTime.EXCEEDED,
+        lost_focus=item.focus and max(seen.losses, posted.losses) > 0,
+    )
+    return _Judged(status, late=time is ItemTime.CLAIMED and status is not AnswerStatus.SKIPPED)
+
+
 def _record(
-    tx: Transaction, test: RunningTest, posted: PostedAnswer, accepted: Accepted, key: bytes, *, locked: bool
+    tx: Transaction,
+    test: RunningTest,
+    posted: PostedAnswer,
+    accepted: Accepted,
+    status: AnswerStatus,
+    key: bytes,
+    *,
+    locked: bool,
 ) -> Taken:
     digest = answer_digest(posted.answer)
     proof = receipt(ReceivedAnswer(test.id, accepted.sequence, posted.item_id, digest, test.now), key)
     salt = secrets.token_hex(16)
-    status = check(load_bank().items[posted.item_id], posted.answer)
     line = link(
         service=tx.service,
         subject=test.subject,

@@ -57,11 +57,15 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class PostedAnswer:
-    """An answer as it reaches the server. `queued_at` is the device's claim, None when it was sent at once."""
+    """An answer as it reaches the server. `queued_at` is the device's claim, None when it was sent at once.
+
+    `losses` is how many times the page says to have been left while it showed the item (R-FOCUS).
+    """
 
     item_id: str
     answer: str
     queued_at: datetime | None = None
+    losses: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ SKIP = "#ABAND#"
 def check(item: Item, answer: str, *, timed_out: bool = False, lost_focus: bool = False) -> AnswerStatus:
     """Correct one answer: a choice number (`2`), choice numbers (`1,3`), one line a blank, or `SKIP`.
 
-    A late answer, or one for which the page was left, is no longer right; any other stays what it is.
+    A late answer to a timed item, or one for which the page was left (R-TIMED, R-FOCUS, in a certification only), is
+    no longer right; any other stays what it is.
     Nothing raises: an answer that makes no sense is wrong.
     """
     if answer == SKIP:

@@ -11,7 +11,7 @@ from shared.transaction import Transaction
 
 _STATE = """
 SELECT a.id, a.certification_number, a.session_id, a.candidate_id, a.account_id,
-       a.deadline, a.added_minutes, a.completed_at, a.closed_at, a.next_rank, a.items,
+       a.deadline, a.added_minutes, a.completed_at, a.closed_at, a.next_rank, a.items, a.extra_time_percent,
        h.seq AS journal_length, h.hash AS journal_head,
        EXISTS (SELECT FROM revoked_session r WHERE r.sid = %(sid)s) AS revoked,
        s.seen_at, now() AS now
@@ -41,6 +41,7 @@ class RunningTest:
     closed_at: datetime | None
     next_rank: int
     items: list[str]
+    extra_time_percent: int
     journal_length: int
     journal_head: str
     revoked: bool

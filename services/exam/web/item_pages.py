@@ -1,12 +1,14 @@
 """The HTML of an item, made once a process: thousands of pupils read the same few hundred."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import lru_cache
 
 from flask import current_app
 from jinja2 import Template
 from markupsafe import Markup
 
+from services.exam.domain.conditions import time_allowed
 from shared.referential.bank import load_bank
 from shared.referential.render import instruction_html
 
@@ -14,9 +16,20 @@ MEDIA = "/test/media/"
 """Where `media.py` serves: written here, for items are made before any request."""
 
 
-def place_html(rank: int, total: int, item_id: str) -> Markup:
-    """« Épreuve n sur N » and the item: what the script of the page replaces after each answer."""
-    return _header(rank, total) + _item(item_id)
+def place_html(rank: int, total: int, item_id: str, extra_time_percent: int = 0) -> Markup:
+    """« Épreuve n sur N » and the item: what the script of the page replaces after each answer.
+
+    A timed item shows « Je suis prêt » only: what it asks leaves the server once its time runs (R-TIMED).
+    """
+    return _header(rank, total) + _item(item_id, extra_time_percent)
+
+
+def opened_html(
+    rank: int, total: int, item_id: str, left: timedelta, allowed: timedelta, given: Sequence[str]
+) -> Markup:
+    """The same for a timed item whose time runs: what is left of it, to the second, then the item."""
+    countdown = Markup(_template("exam/item/countdown.html").render(left=left, allowed=allowed))  # noqa: S704
+    return _header(rank, total) + countdown + _render_item(item_id, given)
 
 
 def place_html_with(rank: int, total: int, item_id: str, given: Sequence[str]) -> Markup:
@@ -25,8 +38,8 @@ def place_html_with(rank: int, total: int, item_id: str, given: Sequence[str]) -
 
 
 def item_html(item_id: str, given: Sequence[str]) -> Markup:
-    """The item alone, answered so."""
-    return _render_item(item_id, given)
+    """The item alone, answered so, for its reviewers: a timed one says its time."""
+    return _render_item(item_id, given, says_time=True)
 
 
 def prepare() -> None:
@@ -41,15 +54,28 @@ def _header(rank: int, total: int) -> Markup:
 
 
 @lru_cache(maxsize=2048)
-def _item(item_id: str) -> Markup:
+def _item(item_id: str, extra_time_percent: int = 0) -> Markup:
+    item = load_bank().items[item_id]
+    if item.timed is None:
+        return _plain_item(item_id)
+    allowed = time_allowed(item.timed, extra_time_percent)
+    return Markup(_template("exam/item/gate.html").render(item=item, allowed=allowed))  # noqa: S704 - as below
+
+
+@lru_cache(maxsize=2048)
+def _plain_item(item_id: str) -> Markup:
     return _render_item(item_id, ())
 
 
-def _render_item(item_id: str, given: Sequence[str]) -> Markup:
+def _render_item(item_id: str, given: Sequence[str], *, says_time: bool = False) -> Markup:
     bank = load_bank()
     item = bank.items[item_id]
     page = _template("exam/item.html").render(
-        item=item, instruction=instruction_html(item.instruction), media=f"{MEDIA}{bank.version}/", given=given
+        item=item,
+        instruction=instruction_html(item.instruction),
+        media=f"{MEDIA}{bank.version}/",
+        given=given,
+        says_time=says_time,
     )
     return Markup(page)  # noqa: S704 - our own template, which escapes
 

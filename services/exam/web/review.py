@@ -77,6 +77,7 @@ def _page(item: Item, given: Sequence[str] = (), status: AnswerStatus | None = N
         kind=KINDS[item.kind],
         seen=item_html(item.id, given),
         solutions=solutions,
+        provenance=bank.provenance_of(item),
         status=status,
     )
 

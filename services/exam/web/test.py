@@ -10,11 +10,14 @@ from services.exam.commands.answering import Refused, Taken, answer_item
 from services.exam.domain.attempt import PREFETCHED, PostedAnswer
 from services.exam.domain.checking import SKIP
 from services.exam.domain.clock import Phase, remaining
+from services.exam.domain.conditions import MOST_LOSSES, time_allowed
+from services.exam.domain.conditions import time_left as item_time_left
 from services.exam.queries.attempts import is_calling, last_receipt, receipts_of
 from services.exam.queries.running import RunningTest, running_test
+from services.exam.queries.watched import watched
 from services.exam.settings import ExamSettings
 from services.exam.web.attempt_cookie import LOST, holder, holds_a_test, lose
-from services.exam.web.item_pages import place_html, place_html_with
+from services.exam.web.item_pages import opened_html, place_html, place_html_with
 from services.exam.web.texts import CALLED, added_text, duration_text, left_to_pass
 from shared.referential.answers import as_text
 from shared.referential.bank import load_bank
@@ -75,7 +78,13 @@ def posted_answer() -> PostedAnswer:
     item_id = form.get("item_id", "")
     given = as_text(load_bank().items.get(item_id), form.getlist("response"))
     answer = SKIP if form.get("action") == "passe" else given
-    return PostedAnswer(item_id, answer, _instant(form.get("queued_at", "")))
+    return PostedAnswer(item_id, answer, _instant(form.get("queued_at", "")), losses_told())
+
+
+def losses_told() -> int:
+    """How many times the form says that the page was left; what makes no sense says nothing."""
+    told = request.form.get("losses", "")
+    return min(int(told), MOST_LOSSES) if told.isascii() and told.isdigit() and len(told) < 4 else 0
 
 
 def receipt_key() -> bytes:
@@ -88,10 +97,12 @@ def item_page(test: RunningTest, status: int, sentence: str = "", given: Sequenc
     """The current item, and the next ones held in advance. `given` is shown again when a refusal is about it."""
     rank, total = test.next_rank, test.total
     left = remaining(test.now, deadline=test.deadline)
+    seen = watched(transaction(), test.id, load_bank().items[test.items[rank - 1]])
     html = render_template(
         "exam/test.html",
         test=test,
-        place=place_html_with(rank, total, test.items[rank - 1], given) if given else _place(test, rank),
+        losses=seen.losses,
+        place=_current_place(test, seen.opened_at, given),
         ahead=[(one, _place(test, one)) for one in range(rank + 1, min(rank + PREFETCHED, total) + 1)],
         sentence=sentence,
         left=left,
@@ -103,6 +114,23 @@ def item_page(test: RunningTest, status: int, sentence: str = "", given: Sequenc
         called_text=CALLED,
     )
     return make_response(html, status)
+
+
+def opened_place(test: RunningTest, opened_at: datetime, given: Sequence[str] = ()) -> Markup:
+    """The current item, a timed one, whose time runs since `opened_at`."""
+    item = load_bank().items[test.items[test.next_rank - 1]]
+    allowed = time_allowed(item.timed or 0, test.extra_time_percent)
+    left = item_time_left(test.now, opened_at=opened_at, allowed=allowed)
+    return opened_html(test.next_rank, test.total, item.id, left, allowed, given)
+
+
+def _current_place(test: RunningTest, opened_at: datetime | None, given: Sequence[str]) -> Markup:
+    rank = test.next_rank
+    if opened_at is not None:
+        return opened_place(test, opened_at, given)
+    if given and load_bank().items[test.items[rank - 1]].timed is None:
+        return place_html_with(rank, test.total, test.items[rank - 1], given)
+    return _place(test, rank)
 
 
 def _added_since(test: RunningTest) -> int:
@@ -148,7 +176,7 @@ def _next(test: RunningTest, rank: int) -> dict[str, object]:
 
 
 def _place(test: RunningTest, rank: int) -> Markup:
-    return place_html(rank, test.total, test.items[rank - 1])
+    return place_html(rank, test.total, test.items[rank - 1], test.extra_time_percent)
 
 
 def _taken_page(taken: Taken) -> Response:

@@ -20,8 +20,9 @@ def duration_text(left: timedelta) -> str:
     return f"{hours} h {rest:02} min" if rest else f"{hours} h"
 
 
-def item_time_text(seconds: int) -> str:
-    """The time of a timed item, to the second: « 1 minute 30 », « 45 secondes »."""
+def item_time_text(time: timedelta | int) -> str:
+    """The time of a timed item, to the second above: « 1 minute 30 », « 45 secondes »."""
+    seconds = -(-time // timedelta(seconds=1)) if isinstance(time, timedelta) else time
     minutes, rest = divmod(seconds, 60)
     if not minutes:
         return f"{seconds} seconde{'s' if seconds > 1 else ''}"

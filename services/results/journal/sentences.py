@@ -81,6 +81,17 @@ def _answered(facts: Facts, _zone: ZoneInfo) -> str:
     return f"{late}Reçu {facts.get('receipt')}." if facts.get("receipt") else late.strip()
 
 
+def _opened(facts: Facts, _zone: ZoneInfo) -> str:
+    return f"À la question {facts['rank']}, pour {many(int(facts['seconds'] or 0), 'seconde')}."
+
+
+def _left(facts: Facts, _zone: ZoneInfo) -> str:
+    """How many times so far, for one item: each loss is a line."""
+    times = int(facts.get("times") or 1)
+    again = f", pour la {times}e fois" if times > 1 else ""
+    return f"À la question {facts['rank']}, à faire sans quitter la page{again}."
+
+
 def _reported(facts: Facts, _zone: ZoneInfo) -> str:
     told = ["Écran de fin de test vu." if facts.get("end_screen_seen") else "Écran de fin de test non vu."]
     if facts.get("abort_reason"):
@@ -186,6 +197,8 @@ ACTS: Mapping[tuple[str, str], Act] = {
     ("candidate", "joined"): Act("Session rejointe", tone="info"),
     ("candidate", "attempt_started"): Act("Test commencé", _started, "info"),
     ("candidate", "attempt_resumed"): Act("Test repris", lambda facts, _: f"À la question {facts.get('rank')}."),
+    ("candidate", "item_opened"): Act("Épreuve chronométrée commencée", _opened),
+    ("candidate", "focus_lost"): Act("Page de l’épreuve quittée", _left, "warning"),
     ("candidate", "answered"): Act("Réponse n° {sequence} enregistrée", _answered),
     ("candidate", "refused_late"): Act(
         "Réponse refusée, gardée pour le jury",

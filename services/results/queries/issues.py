@@ -7,6 +7,7 @@ from services.results.domain.auto_jury import Effect, ReportedQuestion, Resoluti
 from shared.domain.issues import IssueCategory
 from shared.domain.statuses import AnswerStatus
 from shared.events import AskedItem, CandidateReport, IssueReport
+from shared.referential.bank import load_bank
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,20 @@ def issues_of(
 
 
 def _issue(report: IssueReport, item_id: str | None, statuses: Mapping[str, AnswerStatus]) -> Issue:
-    """The bank holds neither images, simulators nor files; a question of that kind will say so in its item."""
-    question = ReportedQuestion(statuses.get(item_id)) if item_id else None
+    question = _question(item_id, statuses.get(item_id)) if item_id else None
     category = IssueCategory(report.category)
     return Issue(report, category, item_id, resolve(category, question))
+
+
+def _question(item_id: str, status: AnswerStatus | None) -> ReportedQuestion:
+    """What the bank says that the question needs; one that it holds no more needs nothing."""
+    item = load_bank().items.get(item_id)
+    if item is None:
+        return ReportedQuestion(status)
+    return ReportedQuestion(
+        status,
+        has_image=item.image is not None,
+        has_attachment=bool(item.attachments),
+        is_timed=item.timed is not None,
+        is_focused=item.focus,
+    )

@@ -40,6 +40,7 @@ def test_every_item_can_be_read_with_its_rationale(reviewer: Desk) -> None:
         answer = reviewer.get(f"/test/revue/{item.id}")
         assert answer.status_code == 200
         assert 'name="response"' in answer.text
+        assert "Écrite pour ce projet" in answer.text
     assert reviewer.get("/test/revue/rien").status_code == 404
 
 

@@ -11,7 +11,8 @@ import yaml
 Data = dict[str, Any]
 
 FRAMEWORK: Data = {
-    "areas": [{"code": "1", "title": "Domaine", "competences": [{"code": "1.1", "title": "Compétence"}]}]
+    "provenance": {"author": "Un projet", "licence": "La sienne", "date": "2026-11"},
+    "areas": [{"code": "1", "title": "Domaine", "competences": [{"code": "1.1", "title": "Compétence"}]}],
 }
 
 

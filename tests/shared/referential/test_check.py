@@ -78,6 +78,20 @@ def ask_twice_the_same(sheet: Data) -> None:
     find(sheet, "lampe1-deux")["instruction"] = LONG.format("le soir")
 
 
+def ask_two_skills_the_same(sheet: Data) -> None:
+    find(sheet, "lampe1-un")["instruction"] = LONG.format("le matin")
+    find(sheet, "prise1-un")["instruction"] = LONG.format("le soir")
+
+
+def change_the_names_alone(sheet: Data) -> None:
+    find(sheet, "lampe1-un")["instruction"] = "Combien de lampes à Zoé, qui en a 3 à Lille et 4 à Ay ?"
+    find(sheet, "lampe1-deux")["instruction"] = (
+        "Combien de lampes à Bartholomé, qui en a 1200 à Rochefort et 81 à Nantes ?"
+    )
+
+
+PICTURE = {"file": "a.svg", "alt": "Une lampe allumée au plafond d'une cuisine"}
+
 BROKEN: list[tuple[Callable[[Data], None], str]] = [
     (change("prise1-deux", id="prise1-un"), "épreuve prise1-un : défini 2 fois"),
     (name_two_tubes_alike, "tube lampe : défini 2 fois"),
@@ -110,6 +124,23 @@ BROKEN: list[tuple[Callable[[Data], None], str]] = [
     (change("lampe3-texte", choices=["a", "b", "c"]), "lampe3-texte : « sept » n'est pas dans la liste"),
     (change("lampe1-deux", instruction="Quelle couleur ?"), "lampe1-deux : répète la question de lampe1-un"),
     (change("lampe1-un", timed=5), "lampe1-un : timed : 5 secondes"),
+    (ask_two_skills_the_same, "lampe1-un et prise1-un posent presque la même question"),
+    (change_the_names_alone, "@lampe1 : lampe1-un et lampe1-deux ne diffèrent que par un nom ou un nombre"),
+    (change("lampe1-un", instruction="Lesquelles sont vertes ?"), "lampe1-un : ambigu : la consigne d'un QCU"),
+    (change("lampe1-un", choices=["a", "b", "Toutes ces réponses"]), "lampe1-un : ambigu : « Toutes ces réponses »"),
+    (change("lampe1-un", choices=["Été.", "ete", "non"]), "lampe1-un : ambigu : « Été. » et « ete » ne diffèrent"),
+    (
+        change("lampe1-un", image=PICTURE, instruction="Que montre la zone verte ?"),
+        "lampe1-un : inaccessible : vert n'est pas dans l'alternative",
+    ),
+    (
+        change("lampe1-un", timed=60, attachments=[{"file": "a.csv", "label": "A"}]),
+        "lampe1-un : une épreuve à fichier ne peut être ni timed ni focus",
+    ),
+    (
+        change("lampe1-un", provenance={"author": "", "licence": "x", "date": "hier"}),
+        "lampe1-un : provenance : il faut un auteur et une licence",
+    ),
     (change("lampe3-texte", solution=["sept", ""]), "lampe3-texte : réponse acceptée vide"),
     (change("lampe3-texte", solution=["="]), "lampe3-texte : t2 efface « = »"),
     (change("lampe3-texte", solution=["1000"]), "lampe3-texte : t3 pardonnerait un chiffre faux dans « 1000 »"),

@@ -132,3 +132,17 @@ def test_a_file_out_of_order_is_named(
         (folder / "media" / gone).unlink()
     assert main(folder) == 1
     assert sentence in capsys.readouterr().out
+
+
+def test_a_file_that_is_not_what_its_name_says_is_named(
+    sheet: Data, write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = with_files(sheet, write(sheet))
+    find(sheet, "lampe1-un")["attachments"] = [{"file": name, "label": name} for name in ("a.ods", "b.pdf", "c.csv")]
+    write(sheet)
+    for name in ("a.ods", "b.pdf", "c.csv"):
+        (folder / "media" / name).write_bytes(b"\xff\xfe no such file")
+    assert main(folder) == 1
+    out = capsys.readouterr().out
+    for name in ("a.ods", "b.pdf", "c.csv"):
+        assert f"media/{name} ne s'ouvre pas" in out

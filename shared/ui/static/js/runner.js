@@ -19,6 +19,7 @@ function run(form) {
   let tries = 0; // sendings in a row that found nobody
   let retry = null;
   let sending = false;
+  const ahead = Number(form.dataset.now) * 1000 - Date.now(); // of the server's clock on this computer's
 
   form.querySelectorAll("template[data-held]").forEach((one) => hold(Number(one.dataset.held), one.innerHTML));
   restoreDraft();
@@ -32,9 +33,11 @@ function run(form) {
     if (event.submitter?.name === "appel") return; // a call to the surveillant is test-state.js's
     event.preventDefault();
     if (isWaiting()) return;
+    if (event.submitter?.value === "pret") return open(event.submitter.formAction);
     const action = event.submitter?.value ?? "valide";
     if (action === "valide" && !responses().some((one) => one.trim())) return say("warning", EMPTY);
-    queue.push({ item: item(), action, responses: responses(), at: new Date().toISOString() });
+    const at = new Date(Date.now() + ahead).toISOString();
+    queue.push({ item: item(), action, responses: responses(), losses: form.elements.losses?.value ?? 0, at });
     store.write("queue", queue);
     mark();
     if (tries && held.has(rank + 1)) goOnWaiting();
@@ -50,7 +53,7 @@ function run(form) {
     sending = true;
     let last = null;
     while (queue.length) {
-      const reply = await post(form, queue[0], tries > 0);
+      const reply = await post(form.getAttribute("action"), fields(queue[0], tries > 0));
       if (!reply) break;
       tries = 0;
       if (reply.status === 401 || reply.body.type === "csrf") return renew(reply);
@@ -64,6 +67,25 @@ function run(form) {
     sending = false;
     if (queue.length) waitForNetwork();
     else settle(last);
+  }
+
+  // « Je suis prêt »: what a timed item asks comes from the server, which starts its time.
+  async function open(address) {
+    if (sending) return;
+    const reply = queue.length ? null : await post(address, fields({ item: item() }));
+    if (!reply) return say("warning", "Le réseau ne répond pas : l’épreuve n’a pas commencé.", "Attendez un instant, puis cliquez de nouveau sur « Je suis prêt ». Si cela dure, appelez le surveillant.");
+    if (!reply.ok) return location.reload();
+    message.replaceChildren();
+    show(reply.body.rank, reply.body.html);
+  }
+
+  function fields(answer, again = false) {
+    const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value, item_id: answer.item });
+    if (answer.action) body.set("action", answer.action);
+    if (answer.losses) body.set("losses", answer.losses);
+    for (const one of answer.responses ?? []) body.append("response", one);
+    if (again) body.set("queued_at", answer.at);
+    return body;
   }
 
   function accept(answer, body) {
@@ -132,6 +154,7 @@ function run(form) {
     place.innerHTML = html;
     restoreDraft();
     document.title = document.title.replace(/^Épreuve \d+/, `Épreuve ${rank}`);
+    document.dispatchEvent(new Event("certif:item"));
     mark();
     heading().focus({ preventScroll: true });
     window.scrollTo(0, 0);
@@ -195,13 +218,10 @@ function run(form) {
   }
 }
 
-// The server's word on one answer, or null when nobody can be heard. Sent again, it gets the receipt of the first time.
-async function post(form, answer, again) {
-  const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value, item_id: answer.item, action: answer.action });
-  for (const one of answer.responses) body.append("response", one);
-  if (again) body.set("queued_at", answer.at);
+// The server's word, or null when nobody can be heard. An answer sent again gets the receipt of the first time.
+async function post(address, body) {
   try {
-    const reply = await fetch(form.getAttribute("action"), {
+    const reply = await fetch(address, {
       method: "POST",
       body,
       headers: { Accept: "application/json" },

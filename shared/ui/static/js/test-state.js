@@ -79,6 +79,7 @@ function listen(form) {
     if (!validate) return allowed && location.reload();
     if (!allowed && validate === document.activeElement) form.querySelector("button[value=passe]").focus();
     validate.hidden = !allowed;
+    form.classList.toggle("runner--over", !allowed);
   }
 
   async function call(what) {
