@@ -10,7 +10,6 @@ from services.auth.domain.throttle import (
     LONGEST_DELAY,
     delay_after,
     failures_kept,
-    network_of,
     wait,
 )
 
