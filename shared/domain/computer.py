@@ -96,18 +96,18 @@ _LABELS = {
 _ADVICE = {
     CheckKind.BROWSER: "Mettez à jour le navigateur, ou utilisez-en un autre sorti il y a moins de deux ans : Firefox, "
     "Chrome, Edge ou Safari.",
-    CheckKind.SCRIPT: "Autorisez JavaScript pour ce site. Sans lui le test se passe, mais une coupure du réseau arrête "
-    "l’élève.",
-    CheckKind.STORAGE: "Autorisez les cookies et les données de ce site, et quittez la navigation privée : c’est là que "
-    "les réponses attendent si le réseau se coupe.",
+    CheckKind.SCRIPT: "Autorisez JavaScript pour ce site. Sans lui le test se passe, mais une coupure du réseau "
+    "arrête l’élève.",
+    CheckKind.STORAGE: "Autorisez les cookies et les données de ce site, et quittez la navigation privée : c’est là "
+    "que les réponses attendent si le réseau se coupe.",
     CheckKind.SCREEN: "Agrandissez la fenêtre ou réduisez le zoom (Ctrl et la touche −) ; au besoin, augmentez la "
     "définition de l’écran.",
-    CheckKind.CLOCK: "Remettez l’ordinateur à l’heure si vous le pouvez. Le test ne s’en sert pas : le temps est compté "
-    "par la plateforme.",
+    CheckKind.CLOCK: "Remettez l’ordinateur à l’heure si vous le pouvez. Le test ne s’en sert pas : le temps est "
+    "compté par la plateforme.",
     CheckKind.NETWORK: "Recommencez avec un câble, ou plus près de la borne Wi-Fi, puis avec tous les postes allumés. "
     "Si cela dure, parlez-en à qui gère le réseau de l’établissement.",
-    CheckKind.EXCHANGES: "Demandez à qui gère le filtrage du réseau de laisser passer l’adresse de cette plateforme sans "
-    "la modifier ni la garder en cache.",
+    CheckKind.EXCHANGES: "Demandez à qui gère le filtrage du réseau de laisser passer l’adresse de cette plateforme "
+    "sans la modifier ni la garder en cache.",
     CheckKind.FILES: "Installez une suite bureautique (LibreOffice convient) et un lecteur de PDF, et vérifiez que "
     "l’élève peut enregistrer un fichier puis le retrouver.",
     CheckKind.KEYBOARD: "Réglez le clavier sur « Français » : la réponse attendue s’écrit avec ses accents.",

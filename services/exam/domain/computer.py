@@ -92,7 +92,9 @@ def _storage(measures: Measures) -> Check:
     if not (measures.tab_storage and measures.local_storage):
         return Check(CheckKind.STORAGE, Outcome.FAILED, "Le navigateur refuse de garder ce que la page y écrit.")
     if not measures.indexed_db:
-        return Check(CheckKind.STORAGE, Outcome.WARNING, "Les réponses y sont gardées ; sa base de données est refusée.")
+        return Check(
+            CheckKind.STORAGE, Outcome.WARNING, "Les réponses y sont gardées ; sa base de données est refusée."
+        )
     return Check(CheckKind.STORAGE, Outcome.OK, "Ce que la page écrit est retrouvé à la page suivante.")
 
 
@@ -102,7 +104,9 @@ def _screen(measures: Measures) -> Check:
         return Check(CheckKind.SCREEN, Outcome.FAILED, f"{size} : trop étroit.")
     if measures.width < NEEDED_WIDTH or measures.height < NEEDED_HEIGHT:
         return Check(
-            CheckKind.SCREEN, Outcome.WARNING, f"{size} : il faudra défiler ({NEEDED_WIDTH} × {NEEDED_HEIGHT} conseillés)."
+            CheckKind.SCREEN,
+            Outcome.WARNING,
+            f"{size} : il faudra défiler ({NEEDED_WIDTH} × {NEEDED_HEIGHT} conseillés).",
         )
     return Check(CheckKind.SCREEN, Outcome.OK, f"{size}.")
 

@@ -85,7 +85,7 @@ class Practice:
     def take(self, posted: PostedAnswer, accepted: Accepted, now: datetime) -> "Practice":
         """With one more answer, which the rules accepted."""
         item = self.items[accepted.sequence - 1]
-        right = check(item, posted.answer) is AnswerStatus.OK
+        right = check(item, posted.answer.strip()) is AnswerStatus.OK
         one = Given(answer_digest(posted.answer), now, right, waited=posted.queued_at is not None)
         return replace(self, given=(*self.given, one))
 

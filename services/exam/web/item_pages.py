@@ -7,11 +7,14 @@ from flask import current_app
 from jinja2 import Template
 from markupsafe import Markup
 
+from services.exam.practice import load_practice
 from shared.referential.bank import load_bank
+from shared.referential.models import Item
 from shared.referential.render import instruction_html
 
 MEDIA = "/test/media/"
-"""Where `media.py` serves: written here, for items are made before any request."""
+PRACTICE_MEDIA = "/test/technique/media/"
+"""Where `media.py` and `technical_practice.py` serve: written here, for items are made before any request."""
 
 
 def place_html(rank: int, total: int, item_id: str) -> Markup:
@@ -21,12 +24,18 @@ def place_html(rank: int, total: int, item_id: str) -> Markup:
 
 def place_html_with(rank: int, total: int, item_id: str, given: Sequence[str]) -> Markup:
     """The same with what the pupil had answered, after a refusal: nothing is typed again."""
-    return _header(rank, total) + _render_item(item_id, given)
+    return _header(rank, total) + item_html(item_id, given)
 
 
 def item_html(item_id: str, given: Sequence[str]) -> Markup:
     """The item alone, answered so."""
-    return _render_item(item_id, given)
+    bank = load_bank()
+    return _render_item(bank.items[item_id], f"{MEDIA}{bank.version}/", given)
+
+
+def practice_place_html(rank: int, total: int, item: Item, given: Sequence[str] = ()) -> Markup:
+    """« Épreuve n sur N » and an item of the practice, by the templates of the test."""
+    return _header(rank, total) + _render_item(item, f"{PRACTICE_MEDIA}{load_practice().version}/", given)
 
 
 def prepare() -> None:
@@ -42,14 +51,12 @@ def _header(rank: int, total: int) -> Markup:
 
 @lru_cache(maxsize=2048)
 def _item(item_id: str) -> Markup:
-    return _render_item(item_id, ())
+    return item_html(item_id, ())
 
 
-def _render_item(item_id: str, given: Sequence[str]) -> Markup:
-    bank = load_bank()
-    item = bank.items[item_id]
+def _render_item(item: Item, media: str, given: Sequence[str]) -> Markup:
     page = _template("exam/item.html").render(
-        item=item, instruction=instruction_html(item.instruction), media=f"{MEDIA}{bank.version}/", given=given
+        item=item, instruction=instruction_html(item.instruction), media=media, given=given
     )
     return Markup(page)  # noqa: S704 - our own template, which escapes
 

@@ -12,6 +12,7 @@ from services.auth.domain.throttle import (
     failures_kept,
     wait,
 )
+from shared.domain.networks import network_of
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 COUNTS = st.integers(0, 100_000)
