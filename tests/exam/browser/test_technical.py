@@ -1,25 +1,27 @@
-"""The technical test as a school runs it: the checks, the practice by the runner of the test, a cut, what is refused."""
+"""The technical test as a school runs it: the checks, the practice by the runner of the test, a cut, refusals."""
 
-import json
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from services.exam.practice import load_practice
 from shared.domain.codes import access_code_digest
 from shared.domain.computer import CheckKind, Outcome
 from shared.events import ComputerChecked
 from shared.referential.answers import right_answer
 from shared.referential.models import Item
-from services.exam.practice import load_practice
 from tests.exam.outbox import announced
 from tests.exam.room import SALT, Room, hear
 from tests.journey.looking import Looking
 
 pytestmark = pytest.mark.browser
+
+Come = Callable[..., Page]
 
 CODE = "7KHM4Q"
 BANK = load_practice()
@@ -32,11 +34,11 @@ def look() -> Looking:
 
 
 @pytest.fixture
-def browser_of(chromium: Browser, url: str) -> Iterator[object]:
+def browser_of(chromium: Browser, url: str) -> Iterator[Come]:
     contexts: list[BrowserContext] = []
 
     def come(**options: object) -> Page:
-        context = chromium.new_context(base_url=url, locale="fr-FR", accept_downloads=True, **options)  # type: ignore[arg-type]
+        context = chromium.new_context(base_url=url, locale="fr-FR", **options)  # type: ignore[arg-type]
         context.set_default_timeout(10_000)
         contexts.append(context)
         return context.new_page()
@@ -62,7 +64,7 @@ def begin(page: Page, code: str = "", label: str = "") -> None:
     page.wait_for_url("**/test/technique/bilan")
 
 
-def told(room: Room) -> dict[str, Outcome]:
+def told(room: Room) -> dict[CheckKind, Outcome]:
     """What the référent last heard."""
     last = announced(room.database, ComputerChecked)[-1]
     return {check.kind: check.outcome for check in last.checks}
@@ -82,7 +84,7 @@ def answer(page: Page, item: Item) -> None:
 
 
 def test_a_computer_is_checked_from_the_code_to_the_report_of_the_referent(
-    browser_of, room: Room, code: str, look: Looking
+    browser_of: Come, room: Room, code: str, look: Looking
 ) -> None:
     page = browser_of()
     page.goto(f"/test/technique?code={code}")
@@ -91,7 +93,6 @@ def test_a_computer_is_checked_from_the_code_to_the_report_of_the_referent(
     begin(page, code, "poste 1")
     look.at(page, "161-test-technique-bilan", narrow=True)
     outcomes = told(room)
-    print(announced(room.database, ComputerChecked)[-1].checks)
     assert outcomes[CheckKind.STORAGE] is outcomes[CheckKind.EXCHANGES] is outcomes[CheckKind.CLOCK] is Outcome.OK
     assert outcomes[CheckKind.FILES] is outcomes[CheckKind.KEYBOARD] is Outcome.PENDING
 
@@ -122,3 +123,60 @@ def test_a_computer_is_checked_from_the_code_to_the_report_of_the_referent(
     assert len({one.computer_id for one in announced(room.database, ComputerChecked)}) == 1
     page.goto("/test/technique")
     expect(page.get_by_label("Nom de ce poste")).to_have_value("poste 1")
+
+
+REFUSED = """for (const name of ["localStorage", "sessionStorage"])
+  Object.defineProperty(window, name, { get() { throw new DOMException("refused", "SecurityError") } });
+indexedDB.open = () => { throw new DOMException("refused", "SecurityError") };"""
+"""As a browser does whose person forbids that sites keep data."""
+
+
+def test_what_a_computer_or_its_network_refuses_is_said_with_what_to_do(
+    browser_of: Come, room: Room, code: str, look: Looking
+) -> None:
+    page = browser_of(viewport={"width": 800, "height": 500})
+    page.add_init_script(REFUSED)
+    page.clock.set_fixed_time(datetime.now(UTC) + timedelta(hours=3))
+    page.route("**/test/technique/envoi", lambda route: route.fulfill(status=403, body="Filtre du réseau"))
+    page.route("**/test/technique/renvoi", lambda route: route.fulfill(status=200, body="{}"))
+    begin(page, code, "poste 2")
+    expect(page.get_by_text("Quelque chose est à revoir")).to_be_visible()
+    expect(page.get_by_text("Le réseau arrête ou modifie les envois de données et les renvois")).to_be_visible()
+    expect(page.get_by_text("Le navigateur refuse de garder")).to_be_visible()
+    expect(page.get_by_text("quittez la navigation privée")).to_be_visible()
+    look.at(page, "165-test-technique-a-revoir", narrow=True)
+    page.unroute_all()
+    page.get_by_role("link", name="Refaire la vérification").click()
+    page.wait_for_url("**/test/technique/bilan")
+    expect(page.get_by_text("Elle avance de 3 heures, sans effet sur le test.")).to_be_visible()
+    failed = {kind for kind, outcome in told(room).items() if outcome is Outcome.FAILED}
+    warned = {kind for kind, outcome in told(room).items() if outcome is Outcome.WARNING}
+    assert (failed, warned) == ({CheckKind.STORAGE}, {CheckKind.SCREEN, CheckKind.CLOCK})
+
+    page.route(re.compile("/technique/(etat|debit|envoi|renvoi)$"), lambda route: route.abort())
+    page.get_by_role("link", name="Refaire la vérification").click()
+    expect(page.get_by_role("alert")).to_contain_text("Le réseau ne répond pas")
+    look.at(page, "166-test-technique-sans-reseau", narrow=True)
+
+
+def test_without_script_the_page_says_what_it_cannot_check_and_the_items_are_practised(
+    browser_of: Come, room: Room, look: Looking
+) -> None:
+    page = browser_of(java_script_enabled=False)
+    page.goto("/test/technique")
+    page.get_by_role("button", name="Vérifier cet ordinateur").click()
+    expect(page.get_by_text("la vitesse du réseau et les échanges")).to_be_visible()
+    expect(page.get_by_text("La vérification commence")).to_be_hidden()
+    page.screenshot(path=look.folder / "167-test-technique-sans-script.png") if look.folder else None
+    page.get_by_role("button", name="Continuer sans JavaScript").click()
+    expect(page.get_by_text("JavaScript ne fonctionne pas : le reste n’a pas pu être mesuré.")).to_be_visible()
+    expect(page.get_by_text("n’est envoyé à personne")).to_be_visible()
+    page.get_by_role("link", name="Commencer l’entraînement").click()
+    page.get_by_label("Votre réponse").fill("tournesol")
+    page.get_by_role("button", name="Je valide").click()
+    expect(page.get_by_text("Réponse à l’épreuve 1 enregistrée")).to_be_visible()
+    page.get_by_text("Réponse à l’épreuve 1 enregistrée").click()
+    expect(page.get_by_text("ESSAI-R1-")).to_be_visible()
+    page.get_by_role("button", name="Je valide").click()
+    expect(page.get_by_role("alert")).to_contain_text("Vous n’avez rien répondu")
+    assert announced(room.database, ComputerChecked) == []

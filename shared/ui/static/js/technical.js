@@ -13,6 +13,8 @@ if (form) check(form);
 
 async function check(form) {
   const said = form.querySelector("[data-technical-said]");
+  form.querySelector("[data-technical-no-script]").remove();
+  form.querySelector("[data-technical-progress]").hidden = false;
   const bar = form.querySelector("progress");
   const steps = [
     ["la mémoire du navigateur", storage],
