@@ -112,6 +112,11 @@ def tell_checks(
     )
 
 
+def is_told(tx: Transaction, session: SessionCopy, computer_id: UUID) -> bool:
+    """True once something was said of this computer."""
+    return tx.session.get(ComputerCheck, (session.session_id, computer_id)) is not None
+
+
 def forget_computers(tx: Transaction, session_id: UUID) -> None:
     """The code was renewed or the session is closed: what those computers were worth is told already."""
     tx.session.execute(delete(ComputerCheck).where(ComputerCheck.session_id == session_id))

@@ -2,12 +2,13 @@
 
 import hmac
 import json
+from contextlib import suppress
 from datetime import UTC
 
 from flask import Response, current_app, flash, make_response, redirect, render_template, request, session, url_for
 from pydantic import ValidationError
 
-from services.exam.commands.technical import RoomIsFull, enter_technical_test, open_session, tell_checks
+from services.exam.commands.technical import RoomIsFull, enter_technical_test, is_told, open_session, tell_checks
 from services.exam.domain.computer import Measures, judge
 from services.exam.domain.computer_label import read_label
 from services.exam.domain.practice import Practice
@@ -29,11 +30,13 @@ START_AGAIN = (
     "sont refusés."
 )
 DAMAGED = "Les mesures reçues sont abîmées. Lancez la vérification de nouveau."
+NOT_YET = "Le bilan partira au référent une fois la vérification faite."
 RENEWED = (
     "Le code a changé depuis, ou la session est finalisée : le bilan n’est pas parti. Entrez avec le nouveau code."
 )
 
 
+@pages.get("/")
 @pages.get("")
 def show() -> Response:
     form = TechnicalForm(formdata=None)
@@ -92,13 +95,14 @@ def report() -> Response:
     practice = my_practice()
     if practice is None:
         return start_again()
-    mine, checks = my_pass(), checks_of(practice)
-    known = open_session(transaction(), mine.session_id, mine.proof) if mine.session_id else None
+    mine, checks, tx = my_pass(), checks_of(practice), transaction()
+    known = open_session(tx, mine.session_id, mine.proof) if mine.session_id else None
+    told = known is not None and is_told(tx, known, mine.computer_id)
     html = render_template(
         "exam/technical/report.html",
         mine=mine,
-        session=known,
-        lost=RENEWED if mine.session_id and known is None else "",
+        session=known if told else None,
+        lost=_why_lost(mine, known) if not told else "",
         checks=checks,
         verdict=verdict(checks),
         practice=practice,
@@ -113,10 +117,8 @@ def tell(practice: Practice, *, again: bool = False) -> None:
     known = open_session(tx, mine.session_id, mine.proof) if mine.session_id else None
     if known is None:
         return
-    try:
+    with suppress(RoomIsFull):  # the report says it
         tell_checks(tx, known, mine.computer_id, mine.label, checks_of(practice), again=again)
-    except RoomIsFull as refused:
-        flash(refused.sentence, "warning")
 
 
 def checks_of(practice: Practice) -> list[Check]:
@@ -129,6 +131,15 @@ def start_again() -> Response:
     if session.pop(KEPT, None) or request.method == "POST":
         flash(START_AGAIN, "warning")
     return make_response(redirect(url_for("technical.show"), 303))
+
+
+def _why_lost(mine: Pass, known: SessionCopy | None) -> str:
+    """Why a report that had a code went nowhere."""
+    if mine.session_id is None:
+        return ""
+    if known is None:
+        return RENEWED
+    return RoomIsFull().sentence if my_measures() is not None else NOT_YET
 
 
 def _pass_of(form: TechnicalForm, mine: Pass) -> Pass:

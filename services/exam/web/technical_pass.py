@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from flask import Response, current_app, request, session
 from itsdangerous import BadData, URLSafeTimedSerializer
+from pydantic import ValidationError
 
 from services.exam.domain.clock import deadline
 from services.exam.domain.computer import Measures
@@ -68,8 +69,11 @@ def keep_practice(practice: Practice) -> None:
 
 
 def my_measures() -> Measures | None:
-    found = _kept().get("measures")
-    return Measures.model_validate(found) if found else None
+    """None before anything was measured, or when it was by a version that measured otherwise."""
+    try:
+        return Measures.model_validate(_kept().get("measures"))
+    except ValidationError:
+        return None
 
 
 def keep_measures(measures: Measures) -> None:

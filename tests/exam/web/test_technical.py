@@ -132,7 +132,7 @@ def test_a_session_keeps_so_many_computers_and_hears_each_so_often(room: Room, d
             row.checked_at = tx.now
             tx.session.add(row)
     enter(computer, code)
-    report(computer)
+    assert "envoyé au référent" in report(computer)
     full = desk(None)
     enter(full, code, "poste 201")
     assert f"{MOST_COMPUTERS} postes ont déjà été vérifiés" in report(full)
