@@ -361,7 +361,7 @@ class TechnicalTry(Base):
     __tablename__ = "technical_try"
 
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    """Of the session, as it was typed."""
+    """Of the session; 0 for all those that do not exist."""
     network: Mapped[str] = mapped_column(primary_key=True)
     """A keyed digest."""
     tries: Mapped[int]

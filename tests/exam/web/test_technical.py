@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select, update
 
-from services.exam.tables import ComputerCheck
+from services.exam.tables import ComputerCheck, TechnicalTry
 from shared.domain.codes import access_code_digest
 from shared.domain.computer import MOST_COMPUTERS
 from shared.events import ComputerChecked
@@ -64,6 +64,10 @@ def test_wrong_codes_stop_their_own_network_and_no_other(room: Room, desk: Compu
         enter(guesser, f"{room.session.number}-BBBBBB", address="198.51.100.1")
     assert "Vous avez fait beaucoup d’essais" in enter(guesser, code, address="198.51.100.1")
     assert enter(desk(None), code) == ""
+    for number in range(70):
+        enter(guesser, f"{900_000 + number}-BBBBBB", address="198.51.100.1")
+    with room.database.transaction() as tx:
+        assert sorted(tx.session.scalars(select(TechnicalTry.number))) == [0, room.session.number], "and fill no table"
 
 
 def test_a_report_is_told_when_it_says_something_new(room: Room, desk: Computer) -> None:
