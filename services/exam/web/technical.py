@@ -83,8 +83,9 @@ def take() -> Response:
             raise ValueError
         measures = Measures.model_validate(json.loads(written)) if written else Measures(script=False)
     except (ValidationError, ValueError, RecursionError):
+        # Not to the page that measures: it would send the same again, and again.
         flash(DAMAGED, "warning")
-        return make_response(redirect(url_for("technical.check"), 303))
+        return make_response(redirect(url_for("technical.report"), 303))
     keep_measures(measures)
     tell(practice, again=True)
     return make_response(redirect(url_for("technical.report"), 303))

@@ -56,7 +56,7 @@ function screen() {
     details: "open" in document.createElement("details"),
     "css-has": CSS.supports("selector(:has(a))"),
   };
-  return { lacking: Object.keys(wanted).filter((name) => !wanted[name]), width: window.innerWidth, height: window.innerHeight };
+  return { lacking: Object.keys(wanted).filter((name) => !wanted[name]), width: Math.round(window.innerWidth), height: Math.round(window.innerHeight) };
 }
 
 async function network({ rateUrl, stateUrl }) {
