@@ -15,7 +15,7 @@ WINDOW = timedelta(minutes=10)
 
 
 class TooManyTries(Refusal):
-    """This account has tried `TRIES` times at one door within `WINDOW`. `advice` says what to check, and with whom."""
+    """Too many tries at one door within `WINDOW`. `advice` says what to check, and with whom."""
 
     status = 429
     title = "Trop d’essais"
@@ -29,8 +29,8 @@ class TooManyTries(Refusal):
         )
 
 
-def take_try(tx: Transaction, counted: Any, door: Mapping[str, object], advice: str) -> None:
-    """Count one more try in the mapped table `counted` (`tries`, `since`), whose primary key is `door`.
+def take_try(tx: Transaction, counted: Any, door: Mapping[str, object], advice: str, most: int = TRIES) -> None:
+    """Count one more try, of `most`, in the mapped table `counted` (`tries`, `since`), whose primary key is `door`.
 
     Tries in parallel wait for one another here.
 
@@ -49,5 +49,5 @@ def take_try(tx: Transaction, counted: Any, door: Mapping[str, object], advice: 
         )
         .returning(counted.tries, counted.since)
     ).one()
-    if tries > TRIES:
+    if tries > most:
         raise TooManyTries(since + WINDOW - tx.now, advice)

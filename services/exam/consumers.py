@@ -7,6 +7,7 @@ from sqlalchemy import select
 from services.exam.commands.closing import close_session
 from services.exam.commands.linking import announce_link
 from services.exam.commands.room import carry_out
+from services.exam.commands.technical import forget_computers
 from services.exam.commands.telling import tell_profile
 from services.exam.commands.timing import give_extra_time
 from services.exam.tables import CandidateCopy, CandidateLink, PupilCopy, Reconciliation, SessionCopy
@@ -25,7 +26,12 @@ from shared.transaction import Transaction
 
 
 def keep_session(tx: Transaction, event: SessionRecorded) -> None:
-    keep_newer(tx, SessionCopy, event)
+    """A renewed code of the technical test makes room for the computers that will give it."""
+    former = tx.session.scalar(
+        select(SessionCopy.technical_code_digest).where(SessionCopy.session_id == event.session_id)
+    )
+    if keep_newer(tx, SessionCopy, event) and former and former != event.technical_code_digest:
+        forget_computers(tx, event.session_id)
 
 
 def keep_candidate(tx: Transaction, event: CandidateRecorded) -> None:

@@ -26,6 +26,7 @@ from services.sessions.web import (
     room_pages,
     sessions,
     sheets,
+    technical,
     uploads,
 )
 from services.sessions.web.scope import ROOM, admitted_schools, is_adult
@@ -58,6 +59,7 @@ def create_app(settings: SessionsSettings | None = None) -> Service:
             advice.pages,
             documents.pages,
             notice.pages,
+            technical.pages,
             invigilation.pages,
             room.pages,
             room_acts.pages,

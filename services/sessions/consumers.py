@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from services.sessions.commands.locks import lock_session
 from services.sessions.commands.restoring import link_candidate, restore_session
 from services.sessions.commands.revision import touch_room
-from services.sessions.hearing import note_call, note_miss, note_outcome
+from services.sessions.hearing import note_call, note_computer, note_miss, note_outcome
 from services.sessions.tables import AdviceCopy, AttemptCopy, ProfileCopy, Session
 from shared.events import (
     AdviceGiven,
@@ -18,6 +18,7 @@ from shared.events import (
     AttemptStarted,
     CandidateLinked,
     ClosedAttempt,
+    ComputerChecked,
     Event,
     HelpChanged,
     JoinMissed,
@@ -132,6 +133,7 @@ HANDLERS: Mapping[type[Event], Handler] = {
     HelpChanged: note_call,
     JoinMissed: note_miss,
     RoomActDone: note_outcome,
+    ComputerChecked: note_computer,
     SessionClosed: note_closing,
     ProfileChanged: keep_profile,
     SessionPublished: note_publication,

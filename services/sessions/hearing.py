@@ -5,9 +5,10 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.sessions.commands.locks import lock_session
 from services.sessions.commands.revision import touch_room
-from services.sessions.room_tables import HelpCall, JoinMiss, RoomOrder
+from services.sessions.room_tables import ComputerCheck, HelpCall, JoinMiss, RoomOrder
 from shared.domain.room import RoomAct, RoomOutcome
-from shared.events import HelpChanged, JoinMissed, RoomActDone
+from shared.events import ComputerChecked, HelpChanged, JoinMissed, RoomActDone
+from shared.messaging.copies import keep_newer
 from shared.transaction import Transaction
 
 DECISIONS = (RoomAct.ACCEPT_JOIN.value, RoomAct.DISMISS_JOIN.value)
@@ -38,6 +39,11 @@ def note_miss(tx: Transaction, event: JoinMissed) -> None:
     facts = event.model_dump(exclude={"miss_id"})
     tx.session.execute(upsert(JoinMiss).values(id=event.miss_id, **facts).on_conflict_do_nothing())
     touch_room(tx, event.session_id)
+
+
+def note_computer(tx: Transaction, event: ComputerChecked) -> None:
+    """The newest holds. A line that was taken off comes back when the computer is checked again."""
+    keep_newer(tx, ComputerCheck, event, by="checked_at", removed_at=None)
 
 
 def note_outcome(tx: Transaction, event: RoomActDone) -> None:

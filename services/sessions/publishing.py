@@ -10,7 +10,7 @@ from shared.transaction import Transaction
 
 
 def publish_session(tx: Transaction, session: Session) -> None:
-    """The access code leaves as a salted digest only."""
+    """The access code and that of the technical test leave as salted digests only."""
     session.version += 1
     touch_room(tx, session.id)
     tx.emit(
@@ -31,6 +31,9 @@ def publish_session(tx: Transaction, session: Session) -> None:
             access_code_digest=access_code_digest(session.access_code, session.access_code_salt),
             presence_required=session.presence_required,
             resume_on_permission=session.resume_on_permission,
+            technical_code_digest=(
+                access_code_digest(session.technical_code, session.access_code_salt) if session.technical_code else ""
+            ),
             removed=session.removed_at is not None,
         )
     )

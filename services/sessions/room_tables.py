@@ -4,9 +4,11 @@ Nothing here is needed to finalise: with paper alone these tables stay empty (`d
 """
 
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.sessions.tables import Base, Candidate, Session, one_of
@@ -121,6 +123,21 @@ class JoinMiss(Base):
     first_name: Mapped[str]
     birth_date: Mapped[date]
     missed_at: Mapped[datetime]
+
+
+class ComputerCheck(Base):
+    """A computer of the room that passed the technical test, as exam last told it. It may come before the session."""
+
+    __tablename__ = "computer_check"
+
+    session_id: Mapped[UUID] = mapped_column(primary_key=True)
+    computer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    """« poste 1 »."""
+    checks: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    checked_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+    """Taken off the list: the row stays, without its words, so that an older word does not bring it back."""
 
 
 class RoomIssue(Base):

@@ -8,6 +8,7 @@ from services.sessions.commands.retention import forget_room
 from services.sessions.commands.roll import publish_roll
 from services.sessions.commands.roll_import import forget_roll_checks
 from services.sessions.commands.sheet_checks import forget_sheet_checks
+from services.sessions.commands.technical import forget_computers
 from services.sessions.consumers import HANDLERS
 from services.sessions.personal import KEPT
 from services.sessions.seed import seed_demo
@@ -31,6 +32,7 @@ SERVICE = ServiceDefinition(
         scan_files,
         forget_files,
         forget_room,
+        forget_computers,
     ),
     kept=KEPT,
     commands={"seed-demo": seed_demo, "publish-roll": publish_roll, "export-person": export_command(KEPT.export)},

@@ -18,10 +18,8 @@ class SessionsSettings(ServiceSettings):
     presentation_video_url: str = ""
     """Where pupils are shown how a session goes; the page « Documents » leads to it and
     convocations name it. Empty, the link is not shown."""
-    technical_test_url: str = ""
-    """Where a computer of the room is tried; likewise."""
 
-    @field_validator("presentation_video_url", "technical_test_url")
+    @field_validator("presentation_video_url")
     @classmethod
     def _followed_by_a_browser(cls, value: str) -> str:
         here = value.startswith("/") and not value.startswith("//")

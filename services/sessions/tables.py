@@ -182,6 +182,8 @@ class Session(Base):
     access_code_salt: Mapped[str]
     room_password: Mapped[str]
     """What lets a surveillant into the room who holds no role in the school (R-ROOM-ENTRY); `C-` is not part of it."""
+    technical_code: Mapped[str] = mapped_column(server_default="", default="")
+    """Of the technical test, without the number before it (R-TECHNICAL); empty while it is not open."""
     presence_required: Mapped[bool] = mapped_column(server_default="false")
     """A test starts and resumes only for who was recorded present."""
     resume_on_permission: Mapped[bool] = mapped_column(server_default="false")

@@ -1,4 +1,4 @@
-"""The codes that people copy by hand (`docs/rules.md` R-CODE, R-VERIFY)."""
+"""The codes that people copy by hand (`docs/rules.md` R-CODE, R-VERIFY, R-TECHNICAL)."""
 
 import hashlib
 import hmac
@@ -13,8 +13,10 @@ DIGITS = "2346789"
 """No vowel, so that no word is drawn; nothing that is read as something else (O and 0, I and 1, S and 5)."""
 
 _CERTIFICATE_DRAW = 8
+_TECHNICAL_DRAW = 6
 _ACCESS_CODE = re.compile(r"[A-Z]{4}[0-9]{2}")
 _CERTIFICATE_CODE = re.compile(r"P[A-Z0-9]{8}")
+_TECHNICAL_CODE = re.compile(r"([0-9]{1,15})[\s\-‐‑–—]+([A-Z0-9]{6})")
 _NOT_TYPED = re.compile(r"[\s\-‐‑–—]")
 
 
@@ -43,6 +45,20 @@ class InvalidCertificateCode(Refusal):
             "certificate-code-shape",
             "Le code de vérification commence par « P- », suivi de 8 lettres ou chiffres : "
             "recopiez celui qui figure sur le certificat.",
+        )
+
+
+class InvalidTechnicalCode(Refusal):
+    """What was typed cannot be the code of a technical test."""
+
+    status = 400
+    title = "Code incomplet"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "technical-code-shape",
+            "Le code du test technique est un numéro, un tiret, puis 6 lettres ou chiffres, par exemple 52-7KHM4Q : "
+            "recopiez celui que le référent Pix a donné.",
         )
 
 
@@ -83,8 +99,33 @@ def is_access_code(text: str, *, salt: str, digest: str) -> bool:
 
     :raises InvalidAccessCode: `text` cannot be a code.
     """
-    typed = access_code_digest(normalise_access_code(text), salt)
-    return hmac.compare_digest(typed.encode(), digest.encode())
+    return is_digest_of(access_code_digest(normalise_access_code(text), salt), digest)
+
+
+def is_digest_of(typed: str, digest: str) -> bool:
+    """True when two digests are one, in constant time; an empty one is nobody's."""
+    return bool(digest) and hmac.compare_digest(typed.encode(), digest.encode())
+
+
+def draw_technical_code() -> str:
+    """A new code of a technical test, without the number that comes before it: 24⁶ = 191 102 976 codes."""
+    return "".join(secrets.choice(LETTERS + DIGITS) for _ in range(_TECHNICAL_DRAW))
+
+
+def technical_code(number: int, code: str) -> str:
+    """As it is shown and typed: the number of the session, and the code."""
+    return f"{number}-{code}"
+
+
+def split_technical_code(text: str) -> tuple[int, str]:
+    """The number of the session and the code, however they were typed.
+
+    :raises InvalidTechnicalCode: it is not both.
+    """
+    found = _TECHNICAL_CODE.fullmatch(unicodedata.normalize("NFKC", text[:100]).strip().upper())
+    if found is None:
+        raise InvalidTechnicalCode()
+    return int(found[1]), found[2]
 
 
 def draw_certificate_code() -> str:

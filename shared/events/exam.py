@@ -1,11 +1,12 @@
 """What exam publishes."""
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
+from shared.domain.computer import LONGEST_DETAIL, LONGEST_LABEL, CheckKind, Outcome
 from shared.domain.room import RoomOutcome
 from shared.events.base import Event
 
@@ -163,6 +164,31 @@ class RoomActDone(Event):
     session_id: UUID
     outcome: RoomOutcome
     done_at: datetime
+
+
+class CheckTold(BaseModel):
+    """One thing that the technical test looked at."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: CheckKind
+    outcome: Outcome
+    detail: str = Field(max_length=LONGEST_DETAIL)
+    """A sentence of exam's, never of a browser's."""
+
+
+class ComputerChecked(Event):
+    """A computer of a room passed the technical test, as it stands now: the newest `checked_at` holds."""
+
+    type: ClassVar[str] = "exam.computer_checked"
+
+    session_id: UUID
+    computer_id: UUID
+    """Drawn for a browser, and nobody's: it says that two reports are of one computer."""
+    label: str = Field(min_length=1, max_length=LONGEST_LABEL)
+    """« poste 1 », as typed there."""
+    checks: Annotated[list[CheckTold], Field(max_length=len(CheckKind))]
+    checked_at: datetime
 
 
 class ClosedAttempt(BaseModel):

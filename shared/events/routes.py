@@ -16,6 +16,7 @@ LISTENERS: dict[str, tuple[str, ...]] = {
     "exam.help_changed": ("sessions",),
     "exam.join_missed": ("sessions",),
     "exam.room_act_done": ("sessions",),
+    "exam.computer_checked": ("sessions",),
     "exam.candidate_linked": ("sessions", "results"),
     "exam.profile_changed": ("sessions",),
     "exam.attempt_started": ("sessions", "results"),

@@ -50,6 +50,8 @@ class SessionRecorded(Event):
     """A test starts and resumes only for who was recorded present."""
     resume_on_permission: bool = False
     """A test resumes only once the surveillant has allowed it; the rule is the access code alone."""
+    technical_code_digest: str = ""
+    """Of the code of the technical test, with the same salt; empty while it is not open."""
     removed: bool = False
 
 

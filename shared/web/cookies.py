@@ -7,6 +7,7 @@ from flask import Response
 TOKEN = "jeton"  # noqa: S105 - the name of a cookie
 SESSION = "session"
 ATTEMPT = "epreuve"
+COMPUTER = "poste"
 
 
 def cookie_name(base: str, *, secure: bool) -> str:

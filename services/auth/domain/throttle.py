@@ -1,7 +1,6 @@
 """How fast passwords may be tried: more and more slowly, and never not at all (`docs/rules.md` R-THROTTLE)."""
 
 from datetime import datetime, timedelta
-from ipaddress import ip_address, ip_network
 
 FREE_FAILURES = 5
 FIRST_DELAY = timedelta(seconds=5)
@@ -29,12 +28,3 @@ def wait(failures: int, last_at: datetime, now: datetime) -> timedelta:
 def failures_kept(failures: int, last_at: datetime, now: datetime) -> int:
     """Failures are forgotten once none was made for an hour."""
     return 0 if now - last_at >= FORGIVEN_AFTER else failures
-
-
-def network_of(address: str | None) -> str:
-    """The network behind an address: an IPv6 subscriber holds a /64, so one of its addresses says nothing."""
-    try:
-        found = ip_address(address or "")
-    except ValueError:
-        return "unknown"
-    return str(ip_network((found, 64), strict=False)) if found.version == 6 else str(found)

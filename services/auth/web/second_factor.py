@@ -22,12 +22,12 @@ from services.auth.commands.second_factor import (
 from services.auth.commands.sessions import is_open, session_of
 from services.auth.commands.sign_in import TooSoon
 from services.auth.domain.second_factor import in_groups, is_offered, is_required
-from services.auth.domain.throttle import network_of
 from services.auth.factor_queries import is_enrolled, recovery_codes_left, roles_of
 from services.auth.queries import account_of
 from services.auth.tables import SignedSession
 from services.auth.web.entering import HOME, give_changed, go, let_change, session_secret
 from services.auth.web.sign_in import wait_sentence
+from shared.domain.networks import network_of
 from shared.errors import NotFound
 from shared.web.access import blueprint, require_identity, signed_in
 from shared.web.request import local_path, settings, transaction

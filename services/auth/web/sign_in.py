@@ -18,7 +18,6 @@ from services.auth.commands.sign_in import (
     check_password,
 )
 from services.auth.domain.sign_in_name import sign_in_key
-from services.auth.domain.throttle import network_of
 from services.auth.providers.openid import OpenIdProvider
 from services.auth.queries import account_of
 from services.auth.secret import keyed_digest
@@ -28,6 +27,7 @@ from services.auth.web.forms import SignInForm
 from services.auth.web.providers_setup import address_of, openid_providers
 from services.auth.web.provisional import ask_another
 from services.auth.web.saml_setup import saml_config
+from shared.domain.networks import network_of
 from shared.web.access import anyone, blueprint
 from shared.web.request import local_path, settings, transaction
 

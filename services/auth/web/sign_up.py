@@ -15,12 +15,12 @@ from services.auth.commands.sign_up import (
     sign_up_by_identifiant,
 )
 from services.auth.domain.sign_up import flaw_of_name
-from services.auth.domain.throttle import network_of
 from services.auth.queries import methods_of
 from services.auth.tables import Account
 from services.auth.web.entering import HOME, go, let_in, session_secret
 from services.auth.web.forms import valid_address
 from shared.domain.dates import InvalidDate, read_birth_date
+from shared.domain.networks import network_of
 from shared.web.access import anyone, blueprint, current_identity
 from shared.web.request import settings, transaction
 

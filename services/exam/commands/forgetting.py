@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
+from services.exam.commands.technical import forget_computers
 from services.exam.tables import Attempt, AttemptSighting, HelpCall, JoinMiss, Presence, ResumePermission
 from shared.transaction import Transaction
 
@@ -24,6 +25,7 @@ def forget_room(tx: Transaction, session_id: UUID) -> None:
     """The session is closed: nobody looks at its room any more."""
     for kept in (Presence, ResumePermission, JoinMiss):
         tx.session.execute(delete(kept).where(kept.session_id == session_id))
+    forget_computers(tx, session_id)
     tests = select(Attempt.id).where(Attempt.session_id == session_id)
     for told in (HelpCall, AttemptSighting):
         tx.session.execute(delete(told).where(told.attempt_id.in_(tests)))

@@ -32,5 +32,14 @@ class JoinForm(FlaskForm):
             field.errors = [problem.sentence]
 
 
+class TechnicalForm(FlaskForm):
+    code = StringField("Code du test technique")
+    label = StringField("Nom de ce poste")
+
+    def show(self, problems: Iterable[FieldProblem]) -> None:
+        for problem in problems:
+            self[problem.field].errors = [problem.sentence]
+
+
 class CodeForm(FlaskForm):
     access_code = StringField("Code d’accès")

@@ -9,11 +9,14 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from services.exam.domain.conditions import time_allowed
+from services.exam.practice import load_practice
 from shared.referential.bank import load_bank
+from shared.referential.models import Item
 from shared.referential.render import instruction_html
 
 MEDIA = "/test/media/"
-"""Where `media.py` serves: written here, for items are made before any request."""
+PRACTICE_MEDIA = "/test/technique/media/"
+"""Where `media.py` and `technical_practice.py` serve: written here, for items are made before any request."""
 
 
 def place_html(rank: int, total: int, item_id: str, extra_time_percent: int = 0) -> Markup:
@@ -29,17 +32,22 @@ def opened_html(
 ) -> Markup:
     """The same for a timed item whose time runs: what is left of it, to the second, then the item."""
     countdown = Markup(_template("exam/item/countdown.html").render(left=left, allowed=allowed))  # noqa: S704
-    return _header(rank, total) + countdown + _render_item(item_id, given)
+    return _header(rank, total) + countdown + _bank_item(item_id, given)
 
 
 def place_html_with(rank: int, total: int, item_id: str, given: Sequence[str]) -> Markup:
     """The same with what the pupil had answered, after a refusal: nothing is typed again."""
-    return _header(rank, total) + _render_item(item_id, given)
+    return _header(rank, total) + _bank_item(item_id, given)
 
 
 def item_html(item_id: str, given: Sequence[str]) -> Markup:
     """The item alone, answered so, for its reviewers: a timed one says its time."""
-    return _render_item(item_id, given, says_time=True)
+    return _bank_item(item_id, given, says_time=True)
+
+
+def practice_place_html(rank: int, total: int, item: Item, given: Sequence[str] = ()) -> Markup:
+    """« Épreuve n sur N » and an item of the practice, by the templates of the test."""
+    return _header(rank, total) + _render_item(item, f"{PRACTICE_MEDIA}{load_practice().version}/", given)
 
 
 def prepare() -> None:
@@ -64,18 +72,17 @@ def _item(item_id: str, extra_time_percent: int = 0) -> Markup:
 
 @lru_cache(maxsize=2048)
 def _plain_item(item_id: str) -> Markup:
-    return _render_item(item_id, ())
+    return _bank_item(item_id, ())
 
 
-def _render_item(item_id: str, given: Sequence[str], *, says_time: bool = False) -> Markup:
+def _bank_item(item_id: str, given: Sequence[str], *, says_time: bool = False) -> Markup:
     bank = load_bank()
-    item = bank.items[item_id]
+    return _render_item(bank.items[item_id], f"{MEDIA}{bank.version}/", given, says_time=says_time)
+
+
+def _render_item(item: Item, media: str, given: Sequence[str], *, says_time: bool = False) -> Markup:
     page = _template("exam/item.html").render(
-        item=item,
-        instruction=instruction_html(item.instruction),
-        media=f"{MEDIA}{bank.version}/",
-        given=given,
-        says_time=says_time,
+        item=item, instruction=instruction_html(item.instruction), media=media, given=given, says_time=says_time
     )
     return Markup(page)  # noqa: S704 - our own template, which escapes
 

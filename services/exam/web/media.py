@@ -1,5 +1,8 @@
 """The images and the downloads of the items, for who holds a test and for who is signed in."""
 
+from collections.abc import Mapping
+from pathlib import Path
+
 from flask import Response, abort
 
 from services.exam.web.attempt_cookie import holds_nothing
@@ -25,12 +28,16 @@ pages = blueprint("media", __name__, access=takes_part)
 def file(version: str, name: str) -> Response:
     """One file of the bank. Its address changes with the bank: a browser keeps what it has."""
     bank = load_bank()
-    if name not in bank.media:
+    return one_of(bank.media, name, current=version == bank.version)
+
+
+def one_of(files: Mapping[str, Path], name: str, *, current: bool) -> Response:
+    """A file of these, for a year when its address is that of today."""
+    if name not in files:
         abort(404)
-    response = Response(bank.media[name].read_bytes(), content_type=content_type(name))
+    response = Response(files[name].read_bytes(), content_type=content_type(name))
     if ending(name) not in IMAGES:
         response.headers.set("Content-Disposition", "attachment", filename=name)
-    current = version == bank.version
     response.headers["Cache-Control"] = f"private, max-age={A_YEAR}, immutable" if current else "no-store"
     response.headers["Content-Security-Policy"] = NOTHING_RUNS
     return response

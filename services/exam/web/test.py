@@ -1,13 +1,14 @@
 """The test: one item a page. The server alone knows which; « Actualiser » and « Précédent » are harmless."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from flask import Response, flash, jsonify, make_response, redirect, render_template, request, session, url_for
 from markupsafe import Markup
 
 from services.exam.commands.answering import Refused, Taken, answer_item
-from services.exam.domain.attempt import PREFETCHED, PostedAnswer
+from services.exam.domain.attempt import PostedAnswer
 from services.exam.domain.checking import SKIP
 from services.exam.domain.clock import Phase, remaining
 from services.exam.domain.conditions import MOST_LOSSES, time_allowed
@@ -18,9 +19,11 @@ from services.exam.queries.watched import watched
 from services.exam.settings import ExamSettings
 from services.exam.web.attempt_cookie import LOST, holder, holds_a_test, lose
 from services.exam.web.item_pages import opened_html, place_html, place_html_with
+from services.exam.web.runner import following, ranks_ahead
 from services.exam.web.texts import CALLED, added_text, duration_text, left_to_pass
 from shared.referential.answers import as_text
 from shared.referential.bank import load_bank
+from shared.referential.models import Item
 from shared.web.access import blueprint
 from shared.web.errors import problem
 from shared.web.request import settings, transaction, wants_json
@@ -43,8 +46,8 @@ def show() -> Response:
 @pages.post("/epreuve")
 def receive() -> Response:
     key = receipt_key()
-    who = holder()
-    outcome = answer_item(transaction(), who.attempt_id, who.account_id, who.sid, posted_answer(), key=key)
+    who, posted = holder(), posted_answer(load_bank().items.get)
+    outcome = answer_item(transaction(), who.attempt_id, who.account_id, who.sid, posted, key=key)
     if outcome is None:
         lose(LOST)
     if isinstance(outcome, Refused):
@@ -72,11 +75,14 @@ def held_test() -> RunningTest:
     return test
 
 
-def posted_answer() -> PostedAnswer:
-    """The form of an item: what several boxes or blanks hold is one text, « Je passe » has its own."""
+def posted_answer(known: Callable[[str], Item | None]) -> PostedAnswer:
+    """The form of an item: what several boxes or blanks hold is one text, « Je passe » has its own.
+
+    `known` finds an item by its id.
+    """
     form = request.form
     item_id = form.get("item_id", "")
-    given = as_text(load_bank().items.get(item_id), form.getlist("response"))
+    given = as_text(known(item_id), form.getlist("response"))
     answer = SKIP if form.get("action") == "passe" else given
     return PostedAnswer(item_id, answer, _instant(form.get("queued_at", "")), losses_told())
 
@@ -101,9 +107,15 @@ def item_page(test: RunningTest, status: int, sentence: str = "", given: Sequenc
     html = render_template(
         "exam/test.html",
         test=test,
+        urls={
+            "answer": url_for("test.receive"),
+            "end": url_for("end.show"),
+            "state": url_for("state.show"),
+            "time": url_for("test.time_left"),
+        },
         losses=seen.losses,
         place=_current_place(test, seen.opened_at, given),
-        ahead=[(one, _place(test, one)) for one in range(rank + 1, min(rank + PREFETCHED, total) + 1)],
+        ahead=[(one, _place(test, one)) for one in ranks_ahead(rank, total)],
         sentence=sentence,
         left=left,
         left_text=duration_text(left),
@@ -156,23 +168,8 @@ def _taken_json(taken: Taken) -> Response:
         status="enregistree",
         notice=_notice(taken),
         remaining_seconds=int(left.total_seconds()),
-        next=_next(test, taken.next_rank),
+        next=following(taken.next_rank, test.total, lambda rank: test.items[rank - 1], partial(_place, test)),
     )
-
-
-def _next(test: RunningTest, rank: int) -> dict[str, object]:
-    """The item to show, and the last of those that the page holds in advance: it has the others already."""
-    if rank > test.total:
-        return {"end": True}
-    following: dict[str, object] = {
-        "rank": rank,
-        "total": test.total,
-        "item_id": test.items[rank - 1],
-        "html": _place(test, rank),
-    }
-    if rank + PREFETCHED <= test.total:
-        following["ahead"] = {"rank": rank + PREFETCHED, "html": _place(test, rank + PREFETCHED)}
-    return following
 
 
 def _place(test: RunningTest, rank: int) -> Markup:

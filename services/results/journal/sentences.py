@@ -251,6 +251,11 @@ ACTS: Mapping[tuple[str, str], Act] = {
         lambda facts, _: "Avec le mot de passe de la session." if facts.get("by_password") else "",
     ),
     ("session", "room_password_renewed"): Act("Mot de passe de la salle renouvelé"),
+    ("session", "technical_test_opened"): Act("Test technique ouvert"),
+    ("session", "technical_code_renewed"): Act("Code du test technique renouvelé"),
+    ("session", "computer_removed"): Act(
+        "Poste retiré du test technique", lambda facts, _: f"Poste {str(facts.get('computer'))[:8]}."
+    ),
     ("session", "room_start_noted"): Act("Heure de début notée", lambda facts, _: f"{facts.get('at')}."),
     ("session", "room_ordered"): Act("Ordre de la salle, pour tous", _ordered),
     ("candidate", "room_ordered"): Act("Ordre de la salle", _ordered),

@@ -22,6 +22,11 @@ def room_address() -> str:
     return f"{settings().public_url}/certif/surveillance"
 
 
+def technical_address(code: str = "") -> str:
+    """Where a computer of the room is tried (R-TECHNICAL), with its code when there is one."""
+    return f"{settings().public_url}/test/technique" + (f"?code={code}" if code else "")
+
+
 def video_address(settings: SessionsSettings) -> str:
     """That of the presentation, whole even when it is a page of this site; empty without one."""
     video = settings.presentation_video_url

@@ -32,7 +32,6 @@ def index(session_id: UUID) -> str:
         moments=[(moment, _at(documents, moment)) for moment in Moment],
         candidates=len(present_candidates(transaction(), session_id)),
         presentation_video_url=told.presentation_video_url,
-        technical_test_url=told.technical_test_url,
         back=_way_back(session, mine),
     )
 

@@ -10,9 +10,9 @@ from services.auth.domain.throttle import (
     LONGEST_DELAY,
     delay_after,
     failures_kept,
-    network_of,
     wait,
 )
+from shared.domain.networks import network_of
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 COUNTS = st.integers(0, 100_000)

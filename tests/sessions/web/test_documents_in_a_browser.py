@@ -21,7 +21,7 @@ from tests.sessions.desk import Desk
 
 pytestmark = pytest.mark.browser
 
-LINKS = {"presentation_video_url": "https://exemple.fr/video", "technical_test_url": "/test/essai"}
+LINKS = {"presentation_video_url": "https://exemple.fr/video"}
 
 
 Enter = Callable[[Role], Page]

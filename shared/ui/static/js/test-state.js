@@ -15,7 +15,7 @@ if (form) listen(form);
 function listen(form) {
   const message = form.querySelector("[data-room-message]");
   const said = form.querySelector("[data-help-said]");
-  const button = form.querySelector("[data-help-button]");
+  const button = form.querySelector("[data-help-button]"); // none in the practice
   const validate = form.querySelector("button[value=valide]"); // none once the time is over
   let deadline = Number(form.dataset.deadline);
   let added = Number(form.dataset.added);
@@ -27,7 +27,7 @@ function listen(form) {
   plan();
   document.addEventListener("visibilitychange", () => (document.hidden ? plan() : ask()));
   document.addEventListener("certif:receipt", () => Date.now() - shownAt > READ_MS && message.replaceChildren());
-  button.addEventListener("click", (event) => {
+  button?.addEventListener("click", (event) => {
     event.preventDefault();
     call(button.value);
   });
@@ -106,7 +106,7 @@ function listen(form) {
 
   function showCall(calling) {
     const now = calling ? "fin" : "debut";
-    if (button.value === now) return;
+    if (!button || button.value === now) return;
     button.value = now;
     button.textContent = calling ? "Ce n’est plus nécessaire" : "Signaler un problème";
     said.textContent = calling ? CALLED : "";
