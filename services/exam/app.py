@@ -5,14 +5,27 @@ from typing import Any
 
 from services.exam.personal import KEPT
 from services.exam.settings import ExamSettings
-from services.exam.web import classes, code, end, help, item_pages, media, profile, review, state, tab, test
+from services.exam.web import (
+    classes,
+    code,
+    end,
+    help,
+    item_pages,
+    media,
+    positioning,
+    profile,
+    review,
+    state,
+    tab,
+    test,
+)
 from services.exam.web.texts import item_time_text
 from shared.identity.model import Identity, Role
 from shared.privacy.handing_over import own_data
 from shared.referential.render import inline_html
 from shared.web.service import Service, create_service
 
-AUDIENCES = (tab, code, test, media, state, help, end, profile, classes, review)
+AUDIENCES = (tab, code, test, media, state, help, end, profile, positioning, classes, review)
 
 PUPIL_MENU = (
     {"label": "Certification", "href": "/test/"},
