@@ -14,6 +14,7 @@ from services.exam.web import (
     media,
     positioning,
     profile,
+    profile_import,
     review,
     state,
     tab,
@@ -25,7 +26,7 @@ from shared.privacy.handing_over import own_data
 from shared.referential.render import inline_html
 from shared.web.service import Service, create_service
 
-AUDIENCES = (tab, code, test, media, state, help, end, profile, positioning, classes, review)
+AUDIENCES = (tab, code, test, media, state, help, end, profile, positioning, classes, profile_import, review)
 
 PUPIL_MENU = (
     {"label": "Certification", "href": "/test/"},
@@ -57,7 +58,7 @@ def navigation(person: Identity | None) -> Sequence[dict[str, Any]]:
     """The pages of a test show no menu: nobody is there by a token, and nothing must lead away."""
     if person is None:
         return []
-    teacher = TEACHER_MENU if person.has(Role.TEACHER) else ()
+    teacher = TEACHER_MENU if person.has(*classes.STAFF) else ()
     reviewer = REVIEWER_MENU if person.has(*review.REVIEWERS) else ()
     pupil = PUPIL_MENU if person.has(Role.PUPIL) or not (teacher or reviewer) else ()
     return [{"label": "Accueil", "href": "/compte/"}, *pupil, *teacher, *reviewer]

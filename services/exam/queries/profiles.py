@@ -30,23 +30,24 @@ def elements_of(tx: Transaction, account_id: UUID) -> list[KnowledgeElement]:
 
 
 def profiles_of_pupils(
-    tx: Transaction, pupil_ids: Iterable[UUID], *, before: datetime
+    tx: Transaction, pupil_ids: Iterable[UUID], *, before: datetime, more: Elements | None = None
 ) -> Mapping[UUID, PlacementProfile]:
     """The profiles of pupils of a roll, in three queries whatever their number.
 
     A pupil without an account has what the school imported; without that either, the pupil is left out.
+    `more` is counted as if it were known too.
     """
     wanted = list(pupil_ids)
     accounts = _accounts(tx, wanted)
     answered, imported = _answered(tx, accounts.values()), _imported(tx, wanted)
-    bank = load_bank()
-    return {
-        pupil: placement_profile(
-            bank, [*imported.get(pupil, ()), *(answered.get(accounts[pupil], ()) if pupil in accounts else ())], before
-        )
-        for pupil in wanted
-        if pupil in accounts or pupil in imported
-    }
+    bank, profiles = load_bank(), {}
+    for pupil in wanted:
+        account = accounts.get(pupil)
+        own = answered.get(account, []) if account else []
+        known = [*imported.get(pupil, ()), *own, *(more or {}).get(pupil, ())]
+        if known or account:
+            profiles[pupil] = placement_profile(bank, known, before)
+    return profiles
 
 
 def items_met(tx: Transaction, account_id: UUID) -> list[str]:
