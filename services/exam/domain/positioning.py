@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from services.exam.domain.knowledge import KnowledgeElement, Verdict, known_of
-from services.exam.domain.profile import competence_profile
+from services.exam.domain.profile import competence_profile, validated_of
 from shared.referential.bank import Bank
 from shared.referential.models import REACHABLE_LEVEL, Competence, Item, Skill
 
@@ -34,7 +34,7 @@ def next_skill(bank: Bank, competence: Competence, known: Known) -> Skill | None
 
     Between equals, the one nearest to the level that comes next, then the easiest, then the first of the référentiel.
     """
-    level = competence_profile(bank, competence, known).level
+    level = competence_profile(bank, competence, validated_of(known)).level
     settles = {skill: _settles(bank, skill, known) for skill in _open(bank, competence, known)}
     within = [skill for skill in settles if skill.difficulty <= level + AHEAD]
     return min(

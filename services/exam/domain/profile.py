@@ -10,6 +10,11 @@ from services.exam.domain.knowledge import KnowledgeElement, Source, Verdict, cu
 from shared.referential.bank import Bank
 from shared.referential.models import PIX_PER_LEVEL, REACHABLE_LEVEL, Competence, Skill
 
+Validated = Mapping[str, Source]
+"""The skills validated, and how each is known."""
+
+_NOTHING = Fraction(0)
+
 COMPETENCES_WANTED = 5
 """Compétences of level 1 or more that make a profile certifiable."""
 
@@ -27,11 +32,11 @@ class CompetenceProfile:
 
     @property
     def pix(self) -> int:
-        return math.floor(self.earned)
+        return self.earned.numerator // self.earned.denominator
 
     @property
     def level(self) -> int:
-        return math.floor(self.earned / PIX_PER_LEVEL)
+        return self.pix // PIX_PER_LEVEL
 
     @property
     def is_certifiable(self) -> bool:
@@ -83,12 +88,17 @@ class PlacementProfile:
 
 def placement_profile(bank: Bank, elements: Iterable[KnowledgeElement], before: datetime) -> PlacementProfile:
     """The profile at an instant: what was learnt at that instant or later does not count."""
-    return profile_from(bank, current_knowledge(elements, before))
+    return profile_from(bank, validated_of(current_knowledge(elements, before)))
 
 
-def profile_from(bank: Bank, known: Mapping[str, KnowledgeElement]) -> PlacementProfile:
-    """The profile that follows from what is known, skill by skill."""
-    return PlacementProfile(tuple(competence_profile(bank, one, known) for one in bank.competences))
+def profile_from(bank: Bank, validated: Validated) -> PlacementProfile:
+    """The profile that follows from the skills validated."""
+    return PlacementProfile(tuple(competence_profile(bank, one, validated) for one in bank.competences))
+
+
+def validated_of(known: Mapping[str, KnowledgeElement]) -> Validated:
+    """What is validated of what is known."""
+    return {skill: held.source for skill, held in known.items() if held.verdict is Verdict.VALIDATED}
 
 
 def what_is_missing(profile: PlacementProfile) -> list[str]:
@@ -103,19 +113,23 @@ def what_is_missing(profile: PlacementProfile) -> list[str]:
     ]
 
 
-def competence_profile(bank: Bank, competence: Competence, known: Mapping[str, KnowledgeElement]) -> CompetenceProfile:
+def competence_profile(bank: Bank, competence: Competence, validated: Validated) -> CompetenceProfile:
     """The same for one compétence."""
-    validated = [
-        skill
-        for skill in bank.skills_of(competence.code)
-        if skill.name in known and known[skill.name].verdict is Verdict.VALIDATED
-    ]
+    held = [skill for skill in bank.skills_of(competence.code) if skill.name in validated]
     return CompetenceProfile(
         code=competence.code,
         title=competence.title,
-        earned=sum((skill.pix for skill in validated), Fraction(0)),
-        directly_validated=tuple(skill for skill in validated if known[skill.name].source is not Source.INFERRED),
+        earned=_sum([skill.pix for skill in held]),
+        directly_validated=tuple(skill for skill in held if validated[skill.name] is not Source.INFERRED),
     )
+
+
+def _sum(parts: list[Fraction]) -> Fraction:
+    """Exact, over one denominator: adding fractions one by one is what a page of a thousand pupils would wait for."""
+    if not parts:
+        return _NOTHING
+    common = math.lcm(*(part.denominator for part in parts))
+    return Fraction(sum(part.numerator * (common // part.denominator) for part in parts), common)
 
 
 def _s(count: int) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.exam.domain.knowledge import IMPROVE_DELAY, RETAKE_DELAY, days_of, known_of, wait_before
 from services.exam.domain.positioning import Known, Stage, stage_of
-from services.exam.domain.profile import CompetenceProfile, competence_profile
+from services.exam.domain.profile import CompetenceProfile, competence_profile, validated_of
 from shared.referential.bank import Bank
 from shared.referential.models import Competence
 
@@ -35,7 +35,7 @@ class Standing:
 def standing_of(bank: Bank, competence: Competence, known: Known, now: datetime) -> Standing:
     held = known_of(bank, competence.code, known)
     return Standing(
-        profile=competence_profile(bank, competence, known),
+        profile=competence_profile(bank, competence, validated_of(known)),
         stage=stage_of(bank, competence, known),
         days_to_improve=days_of(wait_before(held, IMPROVE_DELAY, now)),
         days_to_retake=days_of(wait_before(held, RETAKE_DELAY, now)),

@@ -5,16 +5,31 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from services.exam.domain.imported import ImportedLevel, elements_from_import
 from services.exam.domain.knowledge import KnowledgeElement, Source, Verdict
-from services.exam.domain.profile import PlacementProfile, placement_profile
+from services.exam.domain.profile import PlacementProfile, Validated, placement_profile, profile_from
 from services.exam.tables import ImportedLevelRow, KnowledgeRow, PositioningRow, Reconciliation
 from shared.referential.bank import load_bank
 from shared.transaction import Transaction
 
 Elements = Mapping[UUID, list[KnowledgeElement]]
+
+_VALIDATED = text(
+    """
+    SELECT account_id,
+           string_agg(skill, ' ') FILTER (WHERE source <> 'inferred'),
+           string_agg(skill, ' ') FILTER (WHERE source = 'inferred')
+    FROM knowledge_element AS held
+    WHERE account_id = ANY(:accounts) AND at < :before AND verdict = 'validated'
+      AND NOT EXISTS (SELECT FROM knowledge_element AS later
+                      WHERE later.account_id = held.account_id AND later.skill = held.skill
+                        AND later.verdict = 'reset' AND later.at < :before
+                        AND (later.at, later.id) > (held.at, held.id))
+    GROUP BY account_id
+    """
+)
 
 
 def profile_of(tx: Transaction, account_id: UUID, *, before: datetime) -> PlacementProfile:
@@ -38,15 +53,18 @@ def profiles_of_pupils(
     `more` is counted as if it were known too.
     """
     wanted = list(pupil_ids)
-    accounts = _accounts(tx, wanted)
-    answered, imported = _answered(tx, accounts.values()), _imported(tx, wanted)
+    accounts, imported = _accounts(tx, wanted), _imported(tx, wanted)
+    also = {pupil: [*imported.get(pupil, ()), *(more or {}).get(pupil, ())] for pupil in {*imported, *(more or {})}}
+    mixed = _answered(tx, [accounts[pupil] for pupil in also if pupil in accounts])
+    alone = _validated(tx, [account for pupil, account in accounts.items() if pupil not in also], before)
     bank, profiles = load_bank(), {}
     for pupil in wanted:
         account = accounts.get(pupil)
-        own = answered.get(account, []) if account else []
-        known = [*imported.get(pupil, ()), *own, *(more or {}).get(pupil, ())]
-        if known or account:
-            profiles[pupil] = placement_profile(bank, known, before)
+        if pupil in also:
+            own = mixed.get(account, []) if account else []
+            profiles[pupil] = placement_profile(bank, [*also[pupil], *own], before)
+        elif account:
+            profiles[pupil] = profile_from(bank, alone.get(account, {}))
     return profiles
 
 
@@ -73,6 +91,21 @@ def _answered(tx: Transaction, account_ids: Iterable[UUID]) -> Elements:
     ):
         elements[account_id].append(KnowledgeElement(skill, Source(source), Verdict(verdict), at))
     return elements
+
+
+def _validated(tx: Transaction, account_ids: list[UUID], before: datetime) -> Mapping[UUID, Validated]:
+    """What `current_knowledge` holds as validated, found by the database: one row an account, not one an element.
+
+    An answer never teaches a skill that is known, so that an element holds until it is forgotten.
+    """
+    rows = tx.session.execute(_VALIDATED, {"accounts": account_ids, "before": before})
+    return {
+        account_id: {
+            **dict.fromkeys((inferred or "").split(), Source.INFERRED),
+            **dict.fromkeys((direct or "").split(), Source.DIRECT),
+        }
+        for account_id, direct, inferred in rows
+    }
 
 
 def _imported(tx: Transaction, pupil_ids: list[UUID]) -> Elements:

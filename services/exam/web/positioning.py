@@ -18,7 +18,7 @@ from shared.referential.models import Competence
 from shared.web.access import blueprint, require_identity, signed_in
 from shared.web.request import transaction
 
-pages = blueprint("positioning", __name__, access=signed_in, url_prefix="/positionnement/<code>")
+pages = blueprint("positioning", __name__, access=signed_in, url_prefix="/profil/positionnement/<code>")
 
 TOLD = {
     AnswerStatus.OK: ("success", "Juste : c’était la bonne réponse."),

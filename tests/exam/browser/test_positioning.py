@@ -78,10 +78,10 @@ def test_a_pupil_is_positioned_stops_resumes_and_takes_a_competence_again(room: 
         answer_by_keyboard(elsewhere)
     expect(elsewhere.get_by_text("Dans 4 jours, vous pourrez retenter")).to_be_visible()
 
-    page.goto("/test/positionnement/1.1")
+    page.goto("/test/profil/positionnement/1.1")
     look(page, "152-positionnement-termine")
     with room.database.transaction() as tx:
-        position(tx, pupil.account_id, {**LEVELS, "1.1": 0, "2.4": 5, "5.1": 4}, since=tx.now - timedelta(minutes=5))
+        position(tx, pupil.account_id, {**LEVELS, "1.1": 0, "2.4": 5, "5.1": 4}, since=tx.now - timedelta(hours=3))
     page.goto("/test/profil")
     expect(page.get_by_text("Retenter dans 4 jours").first).to_be_visible()
     look(page, "150-profil")
