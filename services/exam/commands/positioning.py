@@ -1,6 +1,6 @@
 """The positioning: answers given outside any certification (`docs/rules.md` R-KNOWLEDGE, R-POSITIONING)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import datetime
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from services.exam.tables import KnowledgeRow, PositioningRow
 from shared.domain.statuses import AnswerStatus
 from shared.errors import Refusal
 from shared.referential.bank import load_bank
-from shared.referential.models import Competence
+from shared.referential.models import Competence, Item
 from shared.transaction import Transaction
 
 
@@ -51,7 +51,7 @@ def answer_question(
     step = step_of(tx, account_id, competence)
     if step.item is None or step.item.id != item_id:
         return None
-    return record_positioning_answer(tx, account_id, item_id, response, at=step.at)
+    return _record(tx, account_id, step.item, response, step.known.keys(), step.at)
 
 
 def record_positioning_answer(
@@ -61,17 +61,8 @@ def record_positioning_answer(
 
     :raises KeyError: no such item.
     """
-    bank = load_bank()
-    item = bank.items[item_id]
-    status = check(item, response)
-    row = PositioningRow(
-        account_id=account_id, item_id=item_id, skill=item.skill, response=response, status=status, at=at
-    )
-    tx.session.add(row)
-    tx.session.flush()
     assessed = current_knowledge(elements_of(tx, account_id), at).keys()
-    _keep(tx, account_id, elements_from_answer(bank, PositioningAnswer(item_id, status, at), assessed), row.id)
-    return status
+    return _record(tx, account_id, load_bank().items[item_id], response, assessed, at)
 
 
 def begin_again(tx: Transaction, account_id: UUID, competence: Competence) -> None:
@@ -92,6 +83,20 @@ def try_again(tx: Transaction, account_id: UUID, competence: Competence) -> None
     """
     elements, now = _elements_alone(tx, account_id)
     _keep(tx, account_id, improve(load_bank(), competence.code, elements, now))
+
+
+def _record(
+    tx: Transaction, account_id: UUID, item: Item, response: str, assessed: Set[str], at: datetime
+) -> AnswerStatus:
+    status = check(item, response)
+    row = PositioningRow(
+        account_id=account_id, item_id=item.id, skill=item.skill, response=response, status=status, at=at
+    )
+    tx.session.add(row)
+    tx.session.flush()
+    learnt = elements_from_answer(load_bank(), PositioningAnswer(item.id, status, at), assessed)
+    _keep(tx, account_id, learnt, row.id)
+    return status
 
 
 def _elements_alone(tx: Transaction, account_id: UUID) -> tuple[list[KnowledgeElement], datetime]:

@@ -21,6 +21,7 @@ class Step:
     item: Item | None
     settled: int
     counted: int
+    known: Known
     at: datetime
 
 
@@ -38,7 +39,7 @@ def step_of(tx: Transaction, account_id: UUID, competence: Competence) -> Step:
     known, at = _known(tx, account_id)
     skill = next_skill(bank, competence, known)
     item = choose_item(bank, skill, items_met(tx, account_id), str(account_id)) if skill else None
-    return Step(item, *settled(bank, competence, known), at)
+    return Step(item, *settled(bank, competence, known), known, at)
 
 
 def standings_of(tx: Transaction, account_id: UUID) -> list[Standing]:
