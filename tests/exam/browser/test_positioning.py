@@ -50,7 +50,8 @@ def answer_by_keyboard(page: Page) -> None:
             else:
                 page.keyboard.type(given)
     page.get_by_role("button", name="Je valide").focus()
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def test_a_pupil_is_positioned_stops_resumes_and_takes_a_competence_again(room: Room, signed_in: Open) -> None:
