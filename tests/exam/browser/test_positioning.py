@@ -59,6 +59,7 @@ def test_a_pupil_is_positioned_stops_resumes_and_takes_a_competence_again(room: 
     page = signed_in(pupil)
     page.goto("/test/profil")
     expect(page.get_by_text("0 compétence de niveau 1 ou plus")).to_be_visible()
+    clean(page)
     page.get_by_role("link", name="Commencer 1.1").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("1.1")

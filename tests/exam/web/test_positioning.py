@@ -1,17 +1,21 @@
 """The positioning on its pages, as a browser without scripts asks for them (`docs/rules.md` R-POSITIONING)."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, text
 from werkzeug.test import TestResponse
 
+from services.exam.commands.positioning import answer_question
 from services.exam.domain.attempt import LONGEST_ANSWER
 from services.exam.queries.profiles import profile_of, profiles_of_pupils
 from services.exam.tables import KnowledgeRow, PositioningRow, Reconciliation
+from shared.domain.statuses import AnswerStatus
 from shared.identity.model import Identity, Role
-from shared.referential.answers import right_answer, wrong_answer
+from shared.referential.answers import as_text, right_answer, wrong_answer
 from shared.referential.bank import load_bank
 from tests.exam.desk import Desk, item_on, words
 from tests.exam.room import LEVELS, Room
@@ -196,3 +200,20 @@ def test_the_list_of_a_class_counts_as_the_profile_of_each_pupil_does(room: Room
     with room.database.transaction() as tx:
         listed = profiles_of_pupils(tx, pupils, before=tx.now)
         assert listed == {one: profile_of(tx, accounts[one], before=tx.now) for one in pupils}
+
+
+def test_two_answers_to_one_question_at_the_same_instant_are_one(room: Room, desk: Sit, pupil: Identity) -> None:
+    item = BANK.items[item_on(desk(pupil).get(FIRST))]
+    together = Barrier(4)
+
+    def send(_: int) -> AnswerStatus | None:
+        together.wait(10)
+        with room.database.transaction() as tx:
+            return answer_question(
+                tx, pupil.account_id, BANK.competences[0], item.id, as_text(item, right_answer(item))
+            )
+
+    with ThreadPoolExecutor(4) as crowd:
+        told = list(crowd.map(send, range(4)))
+    assert sorted(map(str, told)) == ["None", "None", "None", "ok"]
+    assert rows(room, PositioningRow) == 1
