@@ -12,7 +12,9 @@ from services.exam.web import (
     help,
     item_pages,
     media,
+    positioning,
     profile,
+    profile_import,
     review,
     state,
     tab,
@@ -38,7 +40,9 @@ AUDIENCES = (
     help,
     end,
     profile,
+    positioning,
     classes,
+    profile_import,
     review,
     technical,
     technical_probe,
@@ -75,7 +79,7 @@ def navigation(person: Identity | None) -> Sequence[dict[str, Any]]:
     """The pages of a test show no menu: nobody is there by a token, and nothing must lead away."""
     if person is None:
         return []
-    teacher = TEACHER_MENU if person.has(Role.TEACHER) else ()
+    teacher = TEACHER_MENU if person.has(*classes.STAFF) else ()
     reviewer = REVIEWER_MENU if person.has(*review.REVIEWERS) else ()
     pupil = PUPIL_MENU if person.has(Role.PUPIL) or not (teacher or reviewer) else ()
     return [{"label": "Accueil", "href": "/compte/"}, *pupil, *teacher, *reviewer]

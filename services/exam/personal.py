@@ -13,12 +13,14 @@ from services.exam.tables import (
     CandidateCopy,
     CandidateLink,
     HelpCall,
+    ImportedLevelRow,
     ItemWatch,
     JoinMiss,
     KnowledgeRow,
     LateAnswer,
     PositioningRow,
     Presence,
+    ProfileImport,
     PupilCopy,
     Reconciliation,
     ResumePermission,
@@ -45,7 +47,7 @@ def export(session: Session, person: Person) -> Rows:
     for of_a_candidate in (Presence, ResumePermission):
         wanted[_table(of_a_candidate)] = of_a_candidate.candidate_id.in_(candidates)
     wanted[_table(CandidateCopy)] = CandidateCopy.candidate_id.in_(candidates)
-    for of_the_pupil in (PupilCopy, ToldProfile):
+    for of_the_pupil in (PupilCopy, ToldProfile, ImportedLevelRow):
         wanted[_table(of_the_pupil)] = of_the_pupil.pupil_id == person.pupil_id
     return rows_of(session, wanted)
 
@@ -58,6 +60,8 @@ def erase(tx: Transaction, person: Person) -> bool:
     for table in (KnowledgeRow, PositioningRow, Reconciliation, Throttle, JoinMiss):
         tx.session.execute(delete(table).where(table.account_id == person.account_id))
     for pupil_id in known:
+        tx.session.execute(delete(ImportedLevelRow).where(ImportedLevelRow.pupil_id == pupil_id))
+        tx.session.execute(delete(ProfileImport).where(ProfileImport.rows.contains([{"pupil_id": str(pupil_id)}])))
         tell_profile(tx, pupil_id)
     open_since = tx.now - ABANDONED_AFTER
     waits = select(Attempt.id).where(mine, Attempt.closed_at.is_(None), Attempt.started_at > open_since)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from services.exam.commands.closing import close_what_crossed
 from services.exam.commands.forgetting import forget_old_rooms
+from services.exam.commands.profile_import import forget_checks
 from services.exam.commands.room import forget_orders
 from services.exam.commands.technical import forget_old_technical_tests
 from services.exam.commands.telling import publish_profiles
@@ -24,7 +25,7 @@ SERVICE = ServiceDefinition(
     migrations=Path(__file__).parent / "migrations",
     handlers=HANDLERS,
     kept=KEPT,
-    sweeps=[close_what_crossed, forget_old, forget_old_rooms, forget_orders, forget_old_technical_tests],
+    sweeps=[close_what_crossed, forget_old, forget_old_rooms, forget_orders, forget_old_technical_tests, forget_checks],
     commands={
         "seed-demo": seed_demo,
         "verify-receipt": verify_receipt,

@@ -157,11 +157,42 @@ class KnowledgeRow(Base):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     account_id: Mapped[UUID] = mapped_column(index=True)
-    answer_id: Mapped[int] = mapped_column(ForeignKey(PositioningRow.id))
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey(PositioningRow.id))
+    """None for what the pupil chose to forget."""
     skill: Mapped[str]
     source: Mapped[str]
     verdict: Mapped[str]
     at: Mapped[datetime]
+
+
+class ImportedLevelRow(Base):
+    """A level that the school imported for a pupil of its roll: it waits there for the account. Never changed."""
+
+    __tablename__ = "imported_level"
+    __table_args__ = (CheckConstraint("level BETWEEN 0 AND 8", name="level"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    pupil_id: Mapped[UUID] = mapped_column(index=True)
+    competence: Mapped[str]
+    level: Mapped[int]
+    replaces: Mapped[bool]
+    imported_at: Mapped[datetime]
+
+
+class ProfileImport(Base):
+    """The profiles of a class as read in a file, from the check to the confirmation."""
+
+    __tablename__ = "profile_import"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    uai: Mapped[str]
+    division: Mapped[str]
+    rows: Mapped[list[dict[str, Any]]]
+    """`pupil_id` and `levels` by compétence; emptied by the confirmation."""
+    replaces: Mapped[bool]
+    checked_by: Mapped[str]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    applied_at: Mapped[datetime | None]
 
 
 class Attempt(Base):

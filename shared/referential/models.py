@@ -11,6 +11,10 @@ HIGHEST_DIFFICULTY = 8
 """The référentiel has eight levels; a skill's difficulty is the level that it belongs to."""
 
 
+REACHABLE_LEVEL = 5
+"""The highest level that a certification gives today: the positioning asks nothing above."""
+
+
 class Kind(StrEnum):
     QCU = "qcu"
     """One right choice."""

@@ -33,6 +33,7 @@ DOORS = (
     Door(Role.PUPIL, "Mon profil", "Vos niveaux, compétence par compétence.", "/test/profil"),
     Door(Role.PUPIL, "Mes certifications", "Vos résultats, une fois publiés par le jury.", "/resultats/"),
     Door(Role.REFERENT, "Pix Certif", "Sessions, candidats, PV et finalisation.", "/certif/"),
+    Door(Role.REFERENT, "Mes classes", "Qui peut passer la certification, et ce qui manque.", "/test/classes"),
     Door(Role.INVIGILATOR, "Surveiller une session", "La salle en direct et le code d’accès.", "/certif/surveillance/"),
     Door(Role.TEACHER, "Mes classes", "Qui peut passer la certification, et ce qui manque.", "/test/classes"),
     Door(
@@ -93,4 +94,5 @@ def _held_back(identity: Identity) -> set[Role]:
 
 
 def doors_of(identity: Identity) -> list[Door]:
-    return [door for door in DOORS if identity.has(door.role)]
+    """One a page, although two roles may open it."""
+    return list({door.href: door for door in DOORS if identity.has(door.role)}.values())

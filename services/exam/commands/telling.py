@@ -1,21 +1,18 @@
 """What sessions is told of a pupil's profile, to show who is certifiable (`docs/rules.md` R-TOLD)."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select, union
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from services.exam.domain.knowledge import JUST_AFTER
 from services.exam.domain.profile import COMPETENCES_WANTED
-from services.exam.queries.profiles import profile_of
+from services.exam.queries.profiles import profiles_of_pupils
 from services.exam.tables import PupilCopy, Reconciliation, ToldProfile
 from shared.events import ProfileChanged
 from shared.settings import ServiceSettings
 from shared.transaction import Transaction
-
-JUST_AFTER = timedelta(microseconds=1)
-"""A profile counts what was learnt strictly before an instant: this one counts the answer of this transaction."""
 
 
 def tell_profile(tx: Transaction, pupil_id: UUID, *, again: bool = False) -> None:
@@ -70,9 +67,6 @@ def publish_profiles(_settings: ServiceSettings, tx: Transaction, words: Sequenc
 
 
 def _competences(tx: Transaction, pupil_id: UUID) -> int | None:
-    """Of the account that is this pupil; between two events of auth there may be two, until the next one."""
-    theirs = select(Reconciliation.account_id).where(Reconciliation.pupil_id == pupil_id)
-    account_id = tx.session.scalar(theirs.order_by(Reconciliation.account_id).limit(1))
-    if account_id is None:
-        return None
-    return len(profile_of(tx, account_id, before=tx.now + JUST_AFTER).certifiable)
+    """Of the account that is this pupil, or of what the school imported; None when there is neither."""
+    profile = profiles_of_pupils(tx, [pupil_id], before=tx.now + JUST_AFTER).get(pupil_id)
+    return None if profile is None else len(profile.certifiable)

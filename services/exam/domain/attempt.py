@@ -142,10 +142,8 @@ def decide_answer(attempt: Attempt, posted: PostedAnswer, now: datetime) -> Acce
 
 
 def _refusal(attempt: Attempt, posted: PostedAnswer, verdict: Verdict) -> AnswerRefusal | None:
-    if len(posted.answer) > LONGEST_ANSWER:
-        return AnswerRefusal.TOO_LONG
-    if not _is_readable(posted.answer):
-        return AnswerRefusal.UNREADABLE
+    if (unfit := refuse_text(posted.answer)) is not None:
+        return unfit
     if verdict is Verdict.CLOSED:
         return AnswerRefusal.CLOSED
     if posted.item_id != attempt.current:
@@ -153,6 +151,13 @@ def _refusal(attempt: Attempt, posted: PostedAnswer, verdict: Verdict) -> Answer
     if verdict is Verdict.TIME_IS_OVER:
         return AnswerRefusal.TIME_IS_OVER
     return None if posted.answer.strip() else AnswerRefusal.EMPTY
+
+
+def refuse_text(answer: str) -> AnswerRefusal | None:
+    """Why no database could keep this answer, if so."""
+    if len(answer) > LONGEST_ANSWER:
+        return AnswerRefusal.TOO_LONG
+    return None if _is_readable(answer) else AnswerRefusal.UNREADABLE
 
 
 def _is_readable(answer: str) -> bool:

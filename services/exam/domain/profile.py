@@ -8,7 +8,12 @@ from fractions import Fraction
 
 from services.exam.domain.knowledge import KnowledgeElement, Source, Verdict, current_knowledge
 from shared.referential.bank import Bank
-from shared.referential.models import PIX_PER_LEVEL, Skill
+from shared.referential.models import PIX_PER_LEVEL, REACHABLE_LEVEL, Competence, Skill
+
+Validated = Mapping[str, Source]
+"""The skills validated, and how each is known."""
+
+_NOTHING = Fraction(0)
 
 COMPETENCES_WANTED = 5
 """Compétences of level 1 or more that make a profile certifiable."""
@@ -23,19 +28,26 @@ class CompetenceProfile:
     earned: Fraction
     """Exact pix of the validated skills, direct and inferred."""
     directly_validated: tuple[Skill, ...]
-    """The only skills that a certification may ask about."""
+    """The only skills that a certification may ask about: those answered, and those that the school imported."""
 
     @property
     def pix(self) -> int:
-        return math.floor(self.earned)
+        return self.earned.numerator // self.earned.denominator
 
     @property
     def level(self) -> int:
-        return math.floor(self.earned / PIX_PER_LEVEL)
+        return self.pix // PIX_PER_LEVEL
 
     @property
     def is_certifiable(self) -> bool:
         return self.level >= 1
+
+    @property
+    def pix_to_next(self) -> int:
+        """Whole pix still to earn before the next level, 0 once no certification gives a higher one."""
+        if self.level >= REACHABLE_LEVEL:
+            return 0
+        return math.ceil((self.level + 1) * PIX_PER_LEVEL - self.earned)
 
     @property
     def missing_pix(self) -> int:
@@ -58,6 +70,11 @@ class PlacementProfile:
         return len(self.certifiable) >= COMPETENCES_WANTED
 
     @property
+    def pix(self) -> int:
+        """Of the 16 compétences together, each rounded down."""
+        return sum(competence.pix for competence in self.competences)
+
+    @property
     def missing_competences(self) -> int:
         """How many compétences must still reach level 1, 0 for a certifiable profile."""
         return max(0, COMPETENCES_WANTED - len(self.certifiable))
@@ -71,10 +88,17 @@ class PlacementProfile:
 
 def placement_profile(bank: Bank, elements: Iterable[KnowledgeElement], before: datetime) -> PlacementProfile:
     """The profile at an instant: what was learnt at that instant or later does not count."""
-    known = current_knowledge(elements, before)
-    return PlacementProfile(
-        tuple(_competence_profile(code.code, code.title, bank.skills_of(code.code), known) for code in bank.competences)
-    )
+    return profile_from(bank, validated_of(current_knowledge(elements, before)))
+
+
+def profile_from(bank: Bank, validated: Validated) -> PlacementProfile:
+    """The profile that follows from the skills validated."""
+    return PlacementProfile(tuple(competence_profile(bank, one, validated) for one in bank.competences))
+
+
+def validated_of(known: Mapping[str, KnowledgeElement]) -> Validated:
+    """What is validated of what is known."""
+    return {skill: held.source for skill, held in known.items() if held.verdict is Verdict.VALIDATED}
 
 
 def what_is_missing(profile: PlacementProfile) -> list[str]:
@@ -89,16 +113,23 @@ def what_is_missing(profile: PlacementProfile) -> list[str]:
     ]
 
 
-def _competence_profile(
-    code: str, title: str, skills: tuple[Skill, ...], known: Mapping[str, KnowledgeElement]
-) -> CompetenceProfile:
-    validated = [skill for skill in skills if skill.name in known and known[skill.name].verdict is Verdict.VALIDATED]
+def competence_profile(bank: Bank, competence: Competence, validated: Validated) -> CompetenceProfile:
+    """The same for one compétence."""
+    held = [skill for skill in bank.skills_of(competence.code) if skill.name in validated]
     return CompetenceProfile(
-        code=code,
-        title=title,
-        earned=sum((skill.pix for skill in validated), Fraction(0)),
-        directly_validated=tuple(skill for skill in validated if known[skill.name].source is Source.DIRECT),
+        code=competence.code,
+        title=competence.title,
+        earned=_sum([skill.pix for skill in held]),
+        directly_validated=tuple(skill for skill in held if validated[skill.name] is not Source.INFERRED),
     )
+
+
+def _sum(parts: list[Fraction]) -> Fraction:
+    """Exact, over one denominator: adding fractions one by one is what a page of a thousand pupils would wait for."""
+    if not parts:
+        return _NOTHING
+    common = math.lcm(*(part.denominator for part in parts))
+    return Fraction(sum(part.numerator * (common // part.denominator) for part in parts), common)
 
 
 def _s(count: int) -> str:

@@ -1,7 +1,7 @@
 """Which items a certification asks, and in which order (`docs/rules.md` R-SELECTION)."""
 
 import random
-from collections.abc import Set
+from collections.abc import Collection
 from itertools import islice
 
 from services.exam.domain.profile import CompetenceProfile, PlacementProfile
@@ -12,7 +12,7 @@ ITEMS_PER_COMPETENCE = 3
 
 
 def select_items(
-    bank: Bank, profile: PlacementProfile, already_answered: Set[str], rng: random.Random
+    bank: Bank, profile: PlacementProfile, already_answered: Collection[str], rng: random.Random
 ) -> tuple[Item, ...]:
     """The items of one test in the order asked: by compétence of the référentiel, the hardest skill first.
 
@@ -30,6 +30,6 @@ def _hardest_first(competence: CompetenceProfile) -> list[Skill]:
     return sorted(competence.directly_validated, key=lambda skill: skill.difficulty, reverse=True)
 
 
-def _draw(bank: Bank, skill: Skill, already_answered: Set[str], rng: random.Random) -> Item:
+def _draw(bank: Bank, skill: Skill, already_answered: Collection[str], rng: random.Random) -> Item:
     pool = bank.items_of(skill.name)
     return rng.choice([item for item in pool if item.id not in already_answered] or pool)

@@ -80,6 +80,17 @@ def is_calling(tx: Transaction, attempt_id: UUID) -> bool:
     return tx.session.scalar(open_call) is not None
 
 
+def is_being_tested(tx: Transaction, account_id: UUID) -> bool:
+    """True while a test of this account still takes answers."""
+    running = exists().where(
+        Attempt.account_id == account_id,
+        Attempt.completed_at.is_(None),
+        Attempt.closed_at.is_(None),
+        Attempt.deadline > tx.now,
+    )
+    return bool(tx.session.scalar(select(running)))
+
+
 def accepted_candidate(tx: Transaction, account_id: UUID) -> UUID | None:
     """The candidate whom the surveillant has just recognised in this account, until the test begins."""
     begun = exists().where(Attempt.candidate_id == JoinMiss.candidate_id)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from shared.domain.statuses import AbortReason, AnswerStatus, CertificationStatus
+from shared.referential.models import REACHABLE_LEVEL
 
 UNCERTIFIED_LEVEL = -1
 """Marks a compétence that was tested and not obtained."""
@@ -44,7 +45,7 @@ class CertificationFacts:
     profile: tuple[ProfiledCompetence, ...]
     questions: tuple[Question, ...]
     answers: tuple[Answer, ...]
-    max_level: int = 5
+    max_level: int = REACHABLE_LEVEL
     """The highest level that could be reached on the day of the test; each level is worth 8 pix."""
     abort_reason: AbortReason | None = None
     cancelled_by_jury: bool = False

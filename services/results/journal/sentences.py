@@ -181,6 +181,15 @@ def _roll(facts: Facts, _zone: ZoneInfo) -> str:
     return f"{', '.join(parts) or 'Aucun changement'}."
 
 
+def _class(facts: Facts, _zone: ZoneInfo) -> str:
+    return f"Classe {facts.get('division')} : {many(int(facts.get('pupils') or 0), 'élève')}."
+
+
+def _profiles(facts: Facts, zone: ZoneInfo) -> str:
+    how = "en remplaçant ce qui était obtenu" if facts.get("replaced") else "sans rien baisser"
+    return f"{_class(facts, zone)[:-1]}, {many(int(facts.get('levels') or 0), 'niveau', 'niveaux')}, {how}."
+
+
 def _list(facts: Facts, _zone: ZoneInfo) -> str:
     """What a sheet does to the list of a session, in figures."""
     told = {"added": "ajouté", "changed": "modifié", "removed": "retiré", "unchanged": "inchangé"}
@@ -281,6 +290,8 @@ ACTS: Mapping[tuple[str, str], Act] = {
     ),
     ("school", "roll_checked"): Act("Base élèves : fichier vérifié", _roll),
     ("school", "roll_imported"): Act("Base élèves : fichier importé", _roll, "info"),
+    ("school", "profiles_exported"): Act("Profils d’une classe téléchargés", _class),
+    ("school", "profiles_imported"): Act("Profils d’une classe importés", _profiles, "info"),
 }
 
 

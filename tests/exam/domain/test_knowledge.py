@@ -10,11 +10,14 @@ from services.exam.domain.knowledge import (
     KnowledgeElement,
     PositioningAnswer,
     Source,
+    TooEarlyToImprove,
     TooEarlyToRetake,
     Verdict,
     current_knowledge,
     elements_from_answer,
+    improve,
     knowledge_from_answers,
+    next_instant,
     retake,
 )
 from shared.domain.statuses import AnswerStatus
@@ -123,3 +126,21 @@ def test_before_that_the_pupil_reads_how_many_days_to_wait(bank: Bank, elapsed: 
 
 def test_a_competence_never_begun_has_nothing_to_reset(bank: Bank) -> None:
     assert retake(bank, "1.2", knowledge_from_answers(bank, [answer("ga2-x")]), NOON) == ()
+
+
+def test_what_is_not_validated_can_be_tried_again_four_days_after_the_last_answer(bank: Bank) -> None:
+    elements = knowledge_from_answers(bank, [answer("ga2-x"), answer("da2-x", AnswerStatus.KO)])
+    for elapsed in (timedelta(seconds=1), timedelta(days=3, hours=23)):
+        with pytest.raises(TooEarlyToImprove) as refused:
+            improve(bank, "1.1", elements, NOON + elapsed)
+    assert refused.value.sentence == "Vous pourrez retenter cette compétence dans 1 jour."
+    forgotten = improve(bank, "1.1", elements, NOON + timedelta(days=4))
+    assert {element.skill for element in forgotten} == {"@da2", "@da3"}
+    later = current_knowledge([*elements, *forgotten], NOON + timedelta(days=5))
+    assert {skill: held.verdict for skill, held in later.items()} == {"@ga1": VALIDATED, "@ga2": VALIDATED}
+
+
+def test_what_is_written_now_comes_after_all_that_is_known() -> None:
+    ahead = KnowledgeElement("@ga1", DIRECT, VALIDATED, NOON + timedelta(seconds=1))
+    assert next_instant([], NOON) == NOON
+    assert next_instant([ahead], NOON) > ahead.at

@@ -49,7 +49,8 @@ def test_the_teacher_sees_who_is_certifiable_and_what_is_missing(room: Room, des
     page = words(desk(someone(Role.TEACHER)).get("/test/classes"))
     assert "1 sur 3" in page
     assert "AUBRY Lou Certifiable" in page
-    assert "BELLEC Lou Non certifiable 4 compétences de niveau 1." in page
+    assert "BELLEC Lou Non certifiable 8 4 compétences de niveau 1." in page
+    assert "1 certifiable 1 pas encore 1 sans profil" in page
     assert "COHEN Lou Sans compte" in page
 
 
