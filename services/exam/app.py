@@ -6,7 +6,8 @@ from typing import Any
 from services.exam.personal import KEPT
 from services.exam.settings import ExamSettings
 from services.exam.web import classes, code, end, help, item_pages, media, profile, review, state, tab, test
-from services.exam.web.texts import item_time_text
+from services.exam.web.texts import bytes_text, item_time_text, thousands_text
+from shared.domain.dates import write_date
 from shared.identity.model import Identity, Role
 from shared.privacy.handing_over import own_data
 from shared.referential.render import inline_html
@@ -34,7 +35,13 @@ def create_app(settings: ExamSettings | None = None) -> Service:
         title="Certification",
         navigation=navigation,
     )
-    app.jinja_env.filters.update(typeset=inline_html, duration=item_time_text)
+    app.jinja_env.filters.update(
+        typeset=inline_html,
+        duration=item_time_text,
+        bytes=bytes_text,
+        thousands=thousands_text,
+        french_day=write_date,
+    )
     with app.app_context():
         item_pages.prepare()
     return app

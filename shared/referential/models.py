@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from shared.referential.simulation.models import Simulator
+
 PIX_PER_LEVEL = 8
 """Pix that one level of one compétence is worth (`docs/rules.md`)."""
 
@@ -151,6 +153,7 @@ class Item:
     attachments: tuple[Media, ...] = ()
     timed: int | None = None
     focus: bool = False
+    simulator: Simulator | None = None
 
     @property
     def blanks(self) -> tuple[Blank, ...]:

@@ -24,10 +24,11 @@ from shared.referential.models import (
     Tolerance,
     Tube,
 )
+from shared.referential.simulation.reading import FOLDER, read_simulator
 
 _ITEM_KEYS = {
     "id", "kind", "instruction", "choices", "solution", "tolerances", "format", "units", "wrong",
-    "blanks", "groups", "grading", "image", "attachments", "timed", "focus", "rationale", "source",
+    "blanks", "groups", "grading", "image", "attachments", "timed", "focus", "rationale", "source", "simulator",
 }  # fmt: skip
 _BLANK_KEYS = {"label", "choices", "solution", "tolerances", "format", "units", "wrong"}
 
@@ -69,7 +70,7 @@ def read_sheet(path: Path) -> Sheet:
     :raises BankError: the file is not YAML, or a field is missing, unknown or of the wrong shape.
     """
     try:
-        sheet = _sheet(_parse(path))
+        sheet = _sheet(_parse(path), path.parent.parent / FOLDER)
         if sheet.competence != path.stem:
             raise ValueError(f"le fichier parle de la compétence {sheet.competence}")
         return sheet
@@ -85,7 +86,7 @@ def _parse(path: Path) -> Any:
         raise BankError(f"{path.name} : ce n'est pas du YAML lisible ({error})") from error
 
 
-def _sheet(data: Any) -> Sheet:
+def _sheet(data: Any, simulators: Path) -> Sheet:
     code: str = data["competence"]
     crowd = Counter(_difficulty(row) for tube in data["tubes"] for row in tube["skills"])
     tubes, skills, items = [], [], []
@@ -95,7 +96,7 @@ def _sheet(data: Any) -> Sheet:
         for row in entry["skills"]:
             skill = _skill(row, tube, crowd)
             skills.append(skill)
-            items += [_item(fields, skill) for fields in row["items"]]
+            items += [_item(fields, skill, simulators) for fields in row["items"]]
     return Sheet(code, tuple(tubes), tuple(skills), tuple(items))
 
 
@@ -118,7 +119,7 @@ def _difficulty(row: Any) -> int:
     return difficulty
 
 
-def _item(fields: Any, skill: Skill) -> Item:
+def _item(fields: Any, skill: Skill, simulators: Path) -> Item:
     identifier = fields["id"]
     try:
         _know(fields, _ITEM_KEYS)
@@ -143,6 +144,7 @@ def _item(fields: Any, skill: Skill) -> Item:
             focus=_flag(fields.get("focus", "false")),
             rationale=_text(fields.get("rationale")),
             source=_text(fields.get("source")),
+            simulator=read_simulator(fields["simulator"], simulators) if "simulator" in fields else None,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"épreuve {identifier} : {error}") from error

@@ -10,6 +10,7 @@ from shared.referential.blank_rules import blank_faults
 from shared.referential.media_rules import item_media_faults
 from shared.referential.models import Competence, Item, Kind, Skill
 from shared.referential.reading import Sheet
+from shared.referential.simulation.rules import simulator_faults
 
 FEWEST_ALTERNATES = 2
 """A pupil who already met one item of a skill must be able to get another."""
@@ -99,6 +100,7 @@ def _item_faults(item: Item) -> Iterator[str]:
     if item.timed is not None and item.timed not in TIMED:
         yield f"timed : {item.timed} secondes, il en faut de {TIMED[0]} à {TIMED[-1]}"
     yield from item_media_faults(item)
+    yield from simulator_faults(item)
     yield from blank_faults(item) if item.kind.has_blanks else _choice_faults(item)
 
 

@@ -67,7 +67,7 @@ function run(form) {
   }
 
   function accept(answer, body) {
-    store.drop(`draft.${answer.item}`);
+    for (const kept of ["draft", "view"]) store.drop(`${kept}.${answer.item}`); // a simulator keeps its view too
     const { sequence, receipt } = body;
     document.dispatchEvent(new CustomEvent("certif:receipt", { detail: { attempt: form.dataset.runner, sequence, receipt } }));
     document.dispatchEvent(new CustomEvent("certif:time", { detail: body.remaining_seconds }));
@@ -131,6 +131,7 @@ function run(form) {
     rank = number;
     place.innerHTML = html;
     restoreDraft();
+    document.dispatchEvent(new CustomEvent("certif:item"));
     document.title = document.title.replace(/^Épreuve \d+/, `Épreuve ${rank}`);
     mark();
     heading().focus({ preventScroll: true });
