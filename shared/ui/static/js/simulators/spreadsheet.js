@@ -83,11 +83,12 @@ function sheet(root, memory) {
 
   function go(row, column, focus = true) {
     at = [row, column];
-    for (const cell of table.querySelectorAll("[tabindex]")) {
-      cell.removeAttribute("tabindex");
-      cell.removeAttribute("aria-selected");
-    }
     const cell = cells[row][column];
+    for (const other of table.querySelectorAll("[tabindex]")) {
+      if (other === cell) continue; // which would lose the focus
+      other.removeAttribute("tabindex");
+      other.removeAttribute("aria-selected");
+    }
     cell.tabIndex = 0;
     cell.setAttribute("aria-selected", "true");
     root.querySelector("[data-cell-name]").textContent = letter(column) + (row + 1);
