@@ -47,9 +47,6 @@ def bytes_text(size: int) -> str:
     """The size of a file as file managers write it, by thousands: « 850 octets », « 24,5 Ko », « 3 Mo »."""
     if size < 1000:
         return f"{size} octet{'s' if size > 1 else ''}"
-    amount, unit = float(size), ""
-    for unit in ("Ko", "Mo", "Go"):
-        amount /= 1000
-        if amount < 999.95:
-            break
-    return f"{amount:.1f}".removesuffix(".0").replace(".", ",") + f"\u00a0{unit}"
+    power = 1 if size < 999_950 else 2 if size < 999_950_000 else 3
+    amount = f"{size / 1000**power:.1f}".removesuffix(".0").replace(".", ",")
+    return f"{amount}\u00a0{('Ko', 'Mo', 'Go')[power - 1]}"

@@ -65,13 +65,14 @@ def setting_subject(group: SettingGroup, setting: Setting) -> str:
 
 def unreachable(answer: str, known: list[Control]) -> str:
     """The first part of an answer that no change gives, or gives at that place; empty when all can be given."""
-    places = {control.subject: place for place, control in enumerate(known)}
+    named = {control.subject: (place, control) for place, control in enumerate(known)}
     last = -1
     for part in answer.split(BETWEEN):
         subject, _, value = part.partition(SAYS)
-        place = places.get(subject, -1)
-        control = known[place]
-        if place <= last or value == control.first or not value or (control.values and value not in control.values):
+        place, control = named.get(subject, (-1, None))
+        if control is None or place <= last or value in ("", control.first):
+            return part
+        if control.values and value not in control.values:
             return part
         last = place
     return ""

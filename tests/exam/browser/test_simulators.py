@@ -46,12 +46,12 @@ def answers_with(page: Page, expected: str, text: str | None = None) -> None:
 
 
 def looks_right(page: Page, name: str) -> None:
-    """Clean at both widths, and twice as large; nothing sticks out."""
+    """Nothing sticks out at either width; axe has nothing to say on the narrow one, which 200 % of zoom is too."""
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
-        clean(page)
         keep(page, name if width == 1280 else f"{name}-320")
+    clean(page)
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
@@ -188,8 +188,10 @@ def test_each_simulator_is_used_and_answered_rightly_and_wrongly(signed_in: Open
     assert not [url for url in asked if "/test/" not in url]
     bare = signed_in(someone(Role.OPERATOR), java_script_enabled=False)
     bare.goto("/test/revue/rempart4-reglages-lampe")
-    expect(bare.locator("noscript")).to_contain_text("Sans JavaScript, vos changements ne sont pas notés")
-    bare.get_by_label("Votre réponse").fill("lampe torche, accès à la position : non; lampe torche, accès aux contacts : non")
+    assert "Sans JavaScript, vos changements ne sont pas notés" in bare.content()
+    bare.get_by_label("Votre réponse").fill(
+        "lampe torche, accès à la position : non; lampe torche, accès aux contacts : non"
+    )
     bare.get_by_role("button", name="Essayer cette réponse").click()
     expect(bare.get_by_text("Juste (ok)")).to_be_visible()
     bare.goto("/test/revue/source4-moteur-brume")
