@@ -95,7 +95,7 @@ def _tree_faults(tree: FileTree) -> Iterator[str]:
     if not any(tree.files):
         yield "les dossiers n'ont aucun fichier"
     for folder in tree.folders:
-        names = [one.name for one in (*folder.folders, *folder.files)]
+        names = [*(one.name for one in folder.folders), *(one.name for one in folder.files)]
         yield from _repeated(f"nom dans {folder.path}", names)
         yield from (f"« {name} » : un nom n'a pas de /" for name in names if "/" in name)
 
