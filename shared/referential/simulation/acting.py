@@ -22,6 +22,11 @@ from shared.referential.simulation.models import (
 )
 
 BETWEEN, SAYS = " ; ", " : "
+LONGEST = 1000
+"""Characters of an answer, at the most (R-ANSWER): all that can be changed must hold in it."""
+
+TYPED = 80
+"""Characters of a name that the pupil types, at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,12 @@ def controls(simulator: Simulator) -> list[Control]:
             changed = [(group, one) for group, one in panel.settings if one.choices or one.is_switch]
             return [Control(setting_subject(group, one), one.value, one.choices or (ON, OFF)) for group, one in changed]
     return []
+
+
+def longest(known: list[Control]) -> int:
+    """The length of the answer of who changes everything."""
+    parts = (len(one.subject) + len(SAYS) + max(map(len, one.values), default=TYPED) for one in known)
+    return sum(parts) + len(BETWEEN) * max(len(known) - 1, 0)
 
 
 def move_subject(moved: Message | File) -> str:

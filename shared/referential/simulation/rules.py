@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from shared.referential.models import Item, Kind, Tolerance
-from shared.referential.simulation.acting import BETWEEN, SAYS, controls, unreachable
+from shared.referential.simulation.acting import BETWEEN, LONGEST, SAYS, controls, longest, unreachable
 from shared.referential.simulation.formulas import circular, references, unknown_functions
 from shared.referential.simulation.models import (
     ACTS,
@@ -59,6 +59,8 @@ def _acting_faults(item: Item) -> Iterator[str]:
     known = controls(item.simulator)
     names = Counter(control.subject for control in known)
     yield from (f"« {name} » désigne deux choses à changer" for name, count in names.items() if count > 1)
+    if longest(known) > LONGEST:
+        yield f"qui change tout donne une réponse de plus de {LONGEST} caractères : il y a trop à changer"
     for control in known:
         for text in (control.subject, *control.values):
             if BETWEEN in text or SAYS in text:

@@ -20,6 +20,19 @@ pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
 
 
+FORMULAS = {
+    "=E1/0": "#DIV/0!",
+    "=E2+1": "#DIV/0!",
+    "=E4": "#CIRCULAIRE!",
+    "=TRUC(1)": "#NOM?",
+    "=(1": "#ERREUR!",
+    '=SI(NB.SI(C$2:C$49;"roman")>=12;"assez";"peu")&" de romans"': "assez de romans",
+    "=ARRONDI(MOYENNE(D2:D4;2,5)*10%;2)": "9,66",
+    "-2^2": "-2^2",
+}
+"""What is typed in E2 and below, and what the cell shows."""
+
+
 def keep(page: Page, name: str) -> None:
     """A screenshot where SCREENS says, if it does."""
     if folder := os.environ.get("SCREENS"):
@@ -66,7 +79,7 @@ def use_mailbox(page: Page) -> None:
     unfold(page, "Confirmation de votre inscription")
     unfold(page, "En-tête technique")
     expect(page.get_by_text("Reply-To: Stages <stages@dunes-nautisme.example>")).to_be_visible()
-    looks_right(page, "150-boite-mail")
+    looks_right(page, "148-simulateur-mail")
     answers_with(page, "Fausse (ko)", "bonjour@voile-des-dunes.example")
     answers_with(page, "Juste (ok)", "stages@dunes-nautisme.example")
 
@@ -82,7 +95,7 @@ def move_a_message(page: Page) -> None:
     press(page, "link", "Indésirables 0")
     expect(page.get_by_role("link", name="Réception 3", exact=True)).to_be_visible()
     unfold(page, "Votre réservation est arrivée")
-    looks_right(page, "151-boite-mail-deplacer")
+    looks_right(page, "149-simulateur-deplacer")
     answers_with(page, "Juste (ok)")
     press(page, "button", "Annuler tous les changements")
     expect(page.get_by_text("Aucun changement pour l’instant.")).to_be_visible()
@@ -103,7 +116,7 @@ def use_files(page: Page) -> None:
     expect(page.get_by_text("6 résultats")).to_be_visible()
     unfold(page, "compte-rendu-tp.pdf")
     expect(page.get_by_role("definition").filter(has_text="Lina Costa")).to_be_visible()
-    looks_right(page, "152-fichiers")
+    looks_right(page, "148-simulateur-fichiers")
     answers_with(page, "Fausse (ko)", "poemes.pdf")
     answers_with(page, "Juste (ok)", "compte-rendu-tp.pdf")
 
@@ -115,7 +128,7 @@ def rename_a_file(page: Page) -> None:
     page.keyboard.press("Enter")  # not « Essayer cette réponse »
     press(page, "button", "Nom")
     expect(page.get_by_role("row").nth(5)).to_contain_text("2026-03-04_reunion.odt")
-    looks_right(page, "153-fichiers-renommer")
+    looks_right(page, "149-simulateur-renommer")
     answers_with(page, "Juste (ok)")
     expect(page.get_by_label("Renommer").last).to_have_value("2026-03-04_reunion.odt")
 
@@ -131,13 +144,19 @@ def use_spreadsheet(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("gridcell", name="1864")).to_be_visible()
     expect(page.get_by_label("Contenu de la cellule E2")).to_be_visible()
+    for formula, shown in FORMULAS.items():
+        page.keyboard.type(formula)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("gridcell", name=shown, exact=True).last).to_be_visible()
     page.get_by_label("Trier par").select_option("Pages")
     expect(page.get_by_text("Trié par Pages, ordre croissant.")).to_be_visible()
     page.get_by_label("Filtrer sur").select_option("Classe")
     page.get_by_label("Valeur").select_option("5C")
     expect(page.get_by_text("9 lignes de données affichées.")).to_be_visible()
     expect(page.get_by_role("gridcell", name="1864")).to_be_visible()
-    looks_right(page, "154-tableur")
+    looks_right(page, "148-simulateur-tableur")
+    press(page, "button", "Remettre comme au début")
+    expect(page.get_by_role("gridcell", name="1864")).to_have_count(0)
     answers_with(page, "Fausse (ko)", "7758")
     answers_with(page, "Juste (ok)", "1864 pages")
 
@@ -155,7 +174,7 @@ def use_search(page: Page) -> None:
     expect(page.get_by_text("1 résultat", exact=True)).to_be_visible()
     unfold(page, "Le pont Neuf, dossier des archives")
     expect(page.get_by_text("12 juin 1887")).to_be_visible()
-    looks_right(page, "155-moteur")
+    looks_right(page, "148-simulateur-moteur")
     answers_with(page, "Fausse (ko)", "1878")
     answers_with(page, "Juste (ok)", "1887")
 
@@ -171,7 +190,7 @@ def use_settings(page: Page) -> None:
         page.keyboard.press("Space")
         expect(switch).not_to_be_checked()
     expect(page.get_by_text("2 changements.")).to_be_visible()
-    looks_right(page, "156-reglages")
+    looks_right(page, "149-simulateur-reglages")
     answers_with(page, "Juste (ok)")
     expect(page.get_by_text("2 changements.")).to_be_visible()
     press(page, "link", "Autorisations")
@@ -221,6 +240,7 @@ def test_a_simulator_held_in_advance_works_without_network_and_outlives_actualis
     page.get_by_role("switch", name="Lieu enregistré dans les photos").press("Space")
     expect(page.get_by_text("1 changement.")).to_be_visible()
     clean(page)
+    keep(page, "149-simulateur-hors-ligne")
     page.context.set_offline(False)
     expect(page.get_by_text("Réponse à l’épreuve 1 enregistrée")).to_be_visible()
     page.reload()

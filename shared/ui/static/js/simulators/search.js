@@ -41,7 +41,7 @@ function read(row) {
   const title = row.querySelector("[data-result-title]").textContent;
   const texts = [...row.querySelectorAll("[data-result-text]")].map((one) => one.textContent);
   const { url, type, year } = row.dataset;
-  return { row, url: url.toLowerCase(), type, year: Number(year), title: words(title), all: words([title, ...texts].join(" . ")) };
+  return { row, url: url.toLowerCase(), type, year: Number(year), title: words(title), all: words([title, ...texts, url].join(" . ")) };
 }
 
 // Groups that must all hold; a group holds when one of its terms does (« OU »).

@@ -18,7 +18,8 @@ function sheet(root, memory) {
   const first = cells.map((row) => row.map((cell) => cell.dataset.raw));
   const sortable = Number(table.dataset.sortable);
   const pick = (name) => root.querySelector(`[data-${name}]`);
-  let raw = memory.read("raw") ?? first.map((row) => [...row]);
+  const kept = memory.read("raw");
+  let raw = kept?.length === first.length ? kept : first.map((row) => [...row]);
   let at = [0, 0];
 
   table.setAttribute("role", "grid");
