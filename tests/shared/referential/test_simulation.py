@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 import yaml
 
-from shared.referential.bank import load_bank
+from shared.referential.bank import DATA, load_bank
 from shared.referential.check import main
 from shared.referential.simulation.acting import controls
 from shared.referential.simulation.formulas import circular
+from shared.referential.simulation.models import SimulatorKind
+from shared.referential.simulation.reading import read_simulator
 from tests.shared.referential.test_check import find
 
 Data = dict[str, Any]
@@ -136,6 +138,14 @@ def test_the_data_of_several_items_stand_in_a_file_which_counts_in_the_version(
     other = copytree(folder, tmp_path_factory.mktemp("autre") / "banque")
     (other / "simulators" / "lampe.yaml").write_text(file.read_text().replace("Blanche", "Bleue"))
     assert load_bank(other).version != load_bank(folder).version
+
+
+def test_the_example_of_each_kind_in_the_readme_is_read() -> None:
+    readme = (DATA / "README.md").read_text(encoding="utf-8")
+    block = readme.partition("One example of data a kind")[2].split("```yaml\n")[1].partition("```")[0]
+    examples = [yaml.load(one, Loader=yaml.CBaseLoader) for one in block.split("\n\n")]  # noqa: S506
+    for kind, data in zip(SimulatorKind, examples, strict=True):
+        read_simulator({"kind": kind.value, "title": "Exemple", "data": data}, DATA)
 
 
 def test_what_can_be_changed_is_listed_in_the_order_of_the_page() -> None:
