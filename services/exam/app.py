@@ -24,7 +24,8 @@ from services.exam.web import (
     test,
     watch,
 )
-from services.exam.web.texts import item_time_text
+from services.exam.web.texts import bytes_text, item_time_text, thousands_text
+from shared.domain.dates import write_date
 from shared.identity.model import Identity, Role
 from shared.privacy.handing_over import own_data
 from shared.referential.render import inline_html
@@ -69,7 +70,13 @@ def create_app(settings: ExamSettings | None = None) -> Service:
         title="Certification",
         navigation=navigation,
     )
-    app.jinja_env.filters.update(typeset=inline_html, duration=item_time_text)
+    app.jinja_env.filters.update(
+        typeset=inline_html,
+        duration=item_time_text,
+        bytes=bytes_text,
+        thousands=thousands_text,
+        french_day=write_date,
+    )
     with app.app_context():
         item_pages.prepare()
     return app

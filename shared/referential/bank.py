@@ -11,9 +11,10 @@ from typing import TypeVar
 
 from shared.referential.models import Area, Competence, Item, Provenance, Skill, Tube
 from shared.referential.reading import BankError, Sheet, read_framework, read_provenance, read_sheet
+from shared.referential.simulation.reading import FOLDER
 
 DATA = Path(__file__).parent
-"""Folder that holds `framework.yaml`, `bank/<compétence>.yaml` and the files of `media/`."""
+"""Folder that holds `framework.yaml`, `bank/<compétence>.yaml`, the files of `media/` and those of `simulators/`."""
 
 _T = TypeVar("_T")
 
@@ -93,6 +94,11 @@ def media_paths(folder: Path = DATA) -> list[Path]:
     return sorted(path for path in (folder / "media").glob("*") if path.is_file())
 
 
+def simulator_paths(folder: Path = DATA) -> list[Path]:
+    """The data files of the simulators, by name."""
+    return sorted((folder / FOLDER).glob("*.yaml"))
+
+
 def _climbing(sheet: Sheet) -> list[Skill]:
     order = {tube.name: rank for rank, tube in enumerate(sheet.tubes)}
     return sorted(sheet.skills, key=lambda skill: (order[skill.tube], skill.difficulty))
@@ -100,7 +106,8 @@ def _climbing(sheet: Sheet) -> list[Skill]:
 
 def _digest(folder: Path) -> str:
     digest = sha256()
-    for path in [folder / "framework.yaml", *sheet_paths(folder), *media_paths(folder)]:
+    texts = [folder / "framework.yaml", *sheet_paths(folder), *simulator_paths(folder)]
+    for path in [*texts, *media_paths(folder)]:
         digest.update(f"{path.name}\0{path.stat().st_size}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

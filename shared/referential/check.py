@@ -3,13 +3,14 @@
 import sys
 from pathlib import Path
 
-from shared.referential.bank import DATA, media_paths, sheet_paths
+from shared.referential.bank import DATA, media_paths, sheet_paths, simulator_paths
 from shared.referential.counts import tables
 from shared.referential.media_rules import media_faults
 from shared.referential.models import Competence
 from shared.referential.reading import BankError, Sheet, read_framework, read_provenance, read_sheet
 from shared.referential.rules import faults
-from shared.referential.schema import schema_faults
+from shared.referential.schema import schema_faults, simulator_schema_faults
+from shared.referential.simulation.rules import file_faults
 from shared.referential.wording_rules import provenance_faults
 
 
@@ -17,7 +18,10 @@ def main(folder: Path = DATA) -> int:
     """Print the report; 0 when the bank is sound, 1 otherwise."""
     competences, sheets, broken = _read(folder)
     broken += faults(sheets, competences)
-    broken += media_faults((item for sheet in sheets for item in sheet.items), media_paths(folder))
+    items = [item for sheet in sheets for item in sheet.items]
+    broken += media_faults(items, media_paths(folder))
+    broken += file_faults(items, simulator_paths(folder))
+    broken += simulator_schema_faults(items, simulator_paths(folder))
     print(tables(sheets))
     for fault in broken:
         print(f"✗ {fault}")

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from shared.referential.simulation.models import Simulator
+
 PIX_PER_LEVEL = 8
 """Pix that one level of one compétence is worth (`docs/rules.md`)."""
 
@@ -166,6 +168,7 @@ class Item:
     focus: bool = False
     provenance: Provenance | None = None
     """When it is not that of the whole bank."""
+    simulator: Simulator | None = None
 
     @property
     def blanks(self) -> tuple[Blank, ...]:

@@ -25,10 +25,12 @@ from shared.referential.models import (
     Tolerance,
     Tube,
 )
+from shared.referential.simulation.reading import FOLDER, read_simulator
 
 _ITEM_KEYS = {
     "id", "kind", "instruction", "choices", "solution", "tolerances", "format", "units", "wrong",
     "blanks", "groups", "grading", "image", "attachments", "timed", "focus", "rationale", "source", "provenance",
+    "simulator",
 }  # fmt: skip
 _BLANK_KEYS = {"label", "choices", "solution", "tolerances", "format", "units", "wrong"}
 
@@ -82,7 +84,7 @@ def read_sheet(path: Path) -> Sheet:
     :raises BankError: the file is not YAML, or a field is missing, unknown or of the wrong shape.
     """
     try:
-        sheet = sheet_of(_parse(path))
+        sheet = sheet_of(_parse(path), path.parent.parent / FOLDER)
         if sheet.competence != path.stem:
             raise ValueError(f"le fichier parle de la compétence {sheet.competence}")
         return sheet
@@ -98,8 +100,10 @@ def _parse(path: Path) -> Any:
         raise BankError(f"{path.name} : ce n'est pas du YAML lisible ({error})") from error
 
 
-def sheet_of(data: Any) -> Sheet:
+def sheet_of(data: Any, simulators: Path = Path()) -> Sheet:
     """What YAML, or another reader, found in the file of a compétence: texts, lists and mappings only.
+
+    `simulators` is the folder of the data that simulators name.
 
     :raises KeyError, TypeError, ValueError: a field is missing, unknown or of the wrong shape.
     """
@@ -112,7 +116,7 @@ def sheet_of(data: Any) -> Sheet:
         for row in entry["skills"]:
             skill = _skill(row, tube, crowd)
             skills.append(skill)
-            items += [item_of(fields, skill.name) for fields in row["items"]]
+            items += [item_of(fields, skill.name, simulators) for fields in row["items"]]
     return Sheet(code, tuple(tubes), tuple(skills), tuple(items))
 
 
@@ -135,7 +139,7 @@ def _difficulty(row: Any) -> int:
     return difficulty
 
 
-def item_of(fields: Any, skill: str) -> Item:
+def item_of(fields: Any, skill: str, simulators: Path = Path()) -> Item:
     """An item of this skill from its fields; raises as `sheet_of`."""
     identifier = fields["id"]
     try:
@@ -162,6 +166,7 @@ def item_of(fields: Any, skill: str) -> Item:
             rationale=_text(fields.get("rationale")),
             source=_text(fields.get("source")),
             provenance=_provenance(fields["provenance"]) if "provenance" in fields else None,
+            simulator=read_simulator(fields["simulator"], simulators) if "simulator" in fields else None,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"épreuve {identifier} : {error}") from error

@@ -9,6 +9,7 @@ from shared.referential.media_rules import item_media_faults
 from shared.referential.models import Competence, Item, Kind, Skill
 from shared.referential.pair_rules import pair_faults
 from shared.referential.reading import Sheet
+from shared.referential.simulation.rules import simulator_faults
 from shared.referential.wording_rules import wording_faults
 
 FEWEST_ALTERNATES = 2
@@ -97,6 +98,7 @@ def _item_faults(item: Item) -> Iterator[str]:
         yield "une épreuve à fichier ne peut être ni timed ni focus : elle se fait hors de la page"
     yield from item_media_faults(item)
     yield from wording_faults(item)
+    yield from simulator_faults(item)
     yield from blank_faults(item) if item.kind.has_blanks else _choice_faults(item)
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from deploy.demo.school import Pupil
 from shared.referential.answers import right_answer
 from shared.referential.bank import load_bank
+from tests.simulated import write
 
 LONG = 45_000
 
@@ -106,7 +107,7 @@ def answer(page: Page, *, rightly: bool = True) -> None:
     if item.kind.has_blanks:
         for place, text in enumerate(right_answer(item)):
             blank = page.locator("[name=response]").nth(place)
-            blank.select_option(text) if item.blanks[place].choices else blank.fill(text)
+            blank.select_option(text) if item.blanks[place].choices else write(blank, text)
     else:
         for number in item.right_choices:
             page.locator(f"input[name=response][value='{number}']").check()

@@ -45,6 +45,11 @@ def item_html(item_id: str, given: Sequence[str]) -> Markup:
     return _bank_item(item_id, given, says_time=True)
 
 
+def exercise_html(item_id: str, given: Sequence[str]) -> Markup:
+    """The item alone in the positioning, where neither the time nor the page is watched."""
+    return _bank_item(item_id, given, says_focus=False)
+
+
 def practice_place_html(rank: int, total: int, item: Item, given: Sequence[str] = ()) -> Markup:
     """« Épreuve n sur N » and an item of the practice, by the templates of the test."""
     return _header(rank, total) + _render_item(item, f"{PRACTICE_MEDIA}{load_practice().version}/", given)
@@ -75,14 +80,21 @@ def _plain_item(item_id: str) -> Markup:
     return _bank_item(item_id, ())
 
 
-def _bank_item(item_id: str, given: Sequence[str], *, says_time: bool = False) -> Markup:
+def _bank_item(item_id: str, given: Sequence[str], **said: bool) -> Markup:
     bank = load_bank()
-    return _render_item(bank.items[item_id], f"{MEDIA}{bank.version}/", given, says_time=says_time)
+    return _render_item(bank.items[item_id], f"{MEDIA}{bank.version}/", given, **said)
 
 
-def _render_item(item: Item, media: str, given: Sequence[str], *, says_time: bool = False) -> Markup:
+def _render_item(
+    item: Item, media: str, given: Sequence[str], *, says_time: bool = False, says_focus: bool = True
+) -> Markup:
     page = _template("exam/item.html").render(
-        item=item, instruction=instruction_html(item.instruction), media=media, given=given, says_time=says_time
+        item=item,
+        instruction=instruction_html(item.instruction),
+        media=media,
+        given=given,
+        says_time=says_time,
+        says_focus=says_focus,
     )
     return Markup(page)  # noqa: S704 - our own template, which escapes
 

@@ -11,9 +11,10 @@ from services.exam.domain.knowledge import TooEarlyToRetake
 from services.exam.domain.standing import Standing
 from services.exam.queries.attempts import is_being_tested
 from services.exam.queries.positioning import competence_of, standings_of, step_of
-from services.exam.web.item_pages import item_html
+from services.exam.web.item_pages import exercise_html
 from services.exam.web.test import posted_answer
 from shared.domain.statuses import AnswerStatus
+from shared.referential.bank import load_bank
 from shared.referential.models import Competence
 from shared.web.access import blueprint, require_identity, signed_in
 from shared.web.request import transaction
@@ -43,7 +44,7 @@ def show(code: str) -> Response:
 
 @pages.post("")
 def receive(code: str) -> Response:
-    competence, posted = competence_of(code), posted_answer()
+    competence, posted = competence_of(code), posted_answer(load_bank().items.get)
     refusal = refuse_text(posted.answer) or (None if posted.answer.strip() else AnswerRefusal.EMPTY)
     if refusal:
         return _page(competence, refusal.status, refusal.sentence)
@@ -91,7 +92,7 @@ def _page(competence: Competence, status: int = 200, sentence: str = "") -> Resp
     html = render_template(
         "exam/positioning.html",
         competence=competence,
-        item=item_html(step.item.id, given),
+        item=exercise_html(step.item.id, given),
         step=step,
         sentence=sentence,
     )

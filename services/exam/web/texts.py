@@ -37,3 +37,17 @@ def left_to_pass(count: int) -> str:
 def added_text(minutes: int) -> str:
     """What the room has added; empty for nothing."""
     return f"Le surveillant a ajouté {minutes} minute{'s' if minutes > 1 else ''}." if minutes else ""
+
+
+def thousands_text(number: int) -> str:
+    """« 24 512 », with spaces that do not break."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
+def bytes_text(size: int) -> str:
+    """The size of a file as file managers write it, by thousands: « 850 octets », « 24,5 Ko », « 3 Mo »."""
+    if size < 1000:
+        return f"{size} octet{'s' if size > 1 else ''}"
+    power = 1 if size < 999_950 else 2 if size < 999_950_000 else 3
+    amount = f"{size / 1000**power:.1f}".removesuffix(".0").replace(".", ",")
+    return f"{amount}\u00a0{('Ko', 'Mo', 'Go')[power - 1]}"

@@ -13,6 +13,7 @@ from services.exam.web.item_pages import place_html
 from shared.referential.bank import load_bank
 from shared.web.service import Service
 from tests.exam.room import Room, Seat
+from tests.simulated import write
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +26,7 @@ def fill(page: Page) -> None:
         if field.evaluate("field => field.tagName") == "SELECT":
             field.select_option(index=1)
         elif field.get_attribute("type") == "text":
-            field.fill("42")
+            write(field, "42")
         else:
             field.check()
             return

@@ -89,7 +89,7 @@ function run(form) {
   }
 
   function accept(answer, body) {
-    store.drop(`draft.${answer.item}`);
+    for (const kept of ["draft", "view"]) store.drop(`${kept}.${answer.item}`); // a simulator keeps its view too
     const { sequence, receipt } = body;
     document.dispatchEvent(new CustomEvent("certif:receipt", { detail: { attempt: form.dataset.runner, sequence, receipt } }));
     document.dispatchEvent(new CustomEvent("certif:time", { detail: body.remaining_seconds }));
@@ -153,6 +153,7 @@ function run(form) {
     rank = number;
     place.innerHTML = html;
     restoreDraft();
+    document.dispatchEvent(new CustomEvent("certif:item"));
     document.title = document.title.replace(/^Épreuve \d+/, `Épreuve ${rank}`);
     document.dispatchEvent(new Event("certif:item"));
     mark();
