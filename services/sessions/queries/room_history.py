@@ -1,12 +1,13 @@
 """What was noted and ordered of one candidate, for their own page."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
 from services.sessions.queries.room_lines import Order
 from services.sessions.queries.room_list import order_told
-from services.sessions.room_tables import RoomIssue, RoomOrder
+from services.sessions.room_tables import RoomIssue, RoomMark, RoomOrder
 from shared.transaction import Transaction
 
 MOST = 20
@@ -18,6 +19,18 @@ def issues_noted(tx: Transaction, session_id: UUID, candidate_id: UUID) -> list[
     mine = (RoomIssue.session_id == session_id, RoomIssue.candidate_id == candidate_id)
     noted = select(RoomIssue).where(*mine, RoomIssue.withdrawn_at.is_(None))
     return list(tx.session.scalars(noted.order_by(RoomIssue.noted_at, RoomIssue.id)))
+
+
+def marks_of(tx: Transaction, candidate_id: UUID) -> list[tuple[str, datetime, str]]:
+    """What was seen of the candidate, when, and by which actor."""
+    mark = tx.session.get(RoomMark, candidate_id, populate_existing=True)
+    if mark is None:
+        return []
+    noted = (
+        ("Présence notée", mark.present_at, mark.present_by),
+        ("Écran de fin vu", mark.end_seen_at, mark.end_seen_by),
+    )
+    return [(what, at, by or "") for what, at, by in noted if at is not None]
 
 
 def orders_of(tx: Transaction, session_id: UUID, candidate_id: UUID) -> list[Order]:
