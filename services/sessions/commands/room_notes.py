@@ -90,7 +90,7 @@ def note_start(tx: Transaction, session_id: UUID, start: time, *, seen: time | N
     if noted != seen:
         told = f"{noted.hour} h {noted.minute:02}" if noted else "effacée"
         raise ChangedMeanwhile(
-            f"Un autre surveillant a noté l’heure de début entre-temps : {told}. Si elle n’est pas juste, "
+            f"Un autre surveillant a noté l’heure de début entre-temps : {told}. Si elle n’est pas juste, "
             "notez de nouveau la vôtre."
         )
     new = upsert(Room).values(session_id=session_id, revision=0, start_noted=start)
@@ -173,10 +173,10 @@ def _refuse_unread(row: RoomIssue, seen: str) -> None:
     if now.fingerprint == seen:
         return
     item = f" (épreuve {now.item_number})" if now.item_number else ""
-    words = f" : {now.description}" if now.description else ""
+    words = f" : {now.description}" if now.description else ""
     raise ChangedMeanwhile(
-        f"Un autre surveillant a corrigé ce signalement entre-temps. Il dit maintenant « {now.category.label}{item}"
-        f"{words} ». Votre saisie est ci-dessous : recommencez si elle est plus juste.",
+        f"Un autre surveillant a corrigé ce signalement entre-temps. Il dit maintenant « {now.category.label}{item}"
+        f"{words} ». Votre saisie est ci-dessous : recommencez si elle est plus juste.",
         now.fingerprint,
     )
 

@@ -106,7 +106,7 @@ def _refuse_answered(tx: Transaction, session_id: UUID, subject_id: UUID, act_id
     name = names_of(tx, session_id).get(first.ordered_by, "Un autre surveillant")
     who = "Vous y avez" if first.ordered_by == actor else f"{name} y a"
     done = name_act(RoomAct(first.act))
-    raise Refusal("answered-already", f"{who} déjà répondu : « {done} ». Rien n’est changé.")
+    raise Refusal("answered-already", f"{who} déjà répondu : « {done} ». Rien n’est changé.")
 
 
 def open_room(tx: Transaction, session_id: UUID, candidate_id: UUID | None = None) -> None:

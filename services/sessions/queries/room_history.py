@@ -1,9 +1,9 @@
-"""What was noted and ordered of one candidate, for their own page."""
+"""What was noted and ordered of one candidate, for their own page; and how many orders wait."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from services.sessions.queries.room_lines import Order
 from services.sessions.queries.room_list import order_told
@@ -43,3 +43,9 @@ def orders_of(tx: Transaction, session_id: UUID, candidate_id: UUID) -> list[Ord
         .limit(MOST)
     )
     return [order_told(row, tx.now) for row in rows]
+
+
+def count_unconfirmed(tx: Transaction, session_id: UUID) -> int:
+    """Orders of the session that exam has not answered yet."""
+    waiting = select(func.count()).where(RoomOrder.session_id == session_id, RoomOrder.outcome.is_(None))
+    return tx.session.scalar(waiting) or 0

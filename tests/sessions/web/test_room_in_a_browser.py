@@ -242,10 +242,10 @@ def test_two_surveillants_have_one_truth_and_read_who_did_what(watch: Watch, des
     # Both go to the same pupil; one accepts while the other dismisses: the first holds, the second is told.
     karim.get_by_role("button", name="J’y vais : LEFÈVRE").dblclick()
     luc.get_by_role("button", name="J’y vais : LEFÈVRE").click()
-    expect(luc.get_by_text("Karim Benali y a déjà répondu : « Aide apportée »")).to_be_visible()
+    expect(luc.get_by_text("Karim Benali y a déjà répondu")).to_be_visible()
     luc.locator(f"#no-{miss.miss_id}").click()
     karim.locator(f"#yes-{miss.miss_id}").click()
-    expect(karim.get_by_text("Luc Perrin y a déjà répondu : « Candidat non reconnu »")).to_be_visible()
+    expect(karim.get_by_text("Luc Perrin y a déjà répondu")).to_be_visible()
     for one in (karim, luc):
         listen(one)
         expect(one.locator(f"#c-{pupils['LEFÈVRE'].candidate_id}")).to_contain_text("en cours (Karim Benali)")
@@ -297,6 +297,6 @@ def test_two_surveillants_have_one_truth_and_read_who_did_what(watch: Watch, des
     expect(karim.get_by_text("Notée : 9 h 05")).to_be_visible()
     listen(luc)
     luc.get_by_role("button", name="Noter cette heure").click()
-    expect(luc.get_by_text("Un autre surveillant a noté l’heure de début entre-temps : 9 h 05")).to_be_visible()
+    expect(luc.get_by_text("Un autre surveillant a noté l’heure de début entre-temps")).to_be_visible()
     expect(luc.get_by_label("Heure de début du test")).to_have_value("09:05")
     look.at(luc, "134-heure-deja-notee", narrow=True)
