@@ -120,7 +120,7 @@ def test_a_call_or_a_near_miss_has_one_answer_the_first(desk: Desk, zoe: Sitting
     facts = {"candidate_id": zoe.candidate_id, "subject_id": miss.miss_id}
     outcomes = twice(lambda: order(desk, zoe.session_id, uuid4(), RoomAct.ACCEPT_JOIN, **facts))
     assert sorted(type(one).__name__ for one in outcomes) == ["Refusal", "bool"]
-    with pytest.raises(Refusal, match="Karim Benali y a déjà répondu.*Candidat reconnu"):
+    with pytest.raises(Refusal, match=r"Karim Benali y a déjà répondu.*Candidat reconnu"):
         order(desk, zoe.session_id, uuid4(), RoomAct.DISMISS_JOIN, OTHER, **facts)
     (sent,) = announced(desk.database, RoomActOrdered)
     desk.hear(done(sent, RoomOutcome.NO_TEST))
