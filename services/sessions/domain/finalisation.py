@@ -113,7 +113,7 @@ def reminders(
     if unconfirmed:
         acts = "1 acte n’est" if unconfirmed == 1 else f"{unconfirmed} actes ne sont"
         sentences.append(
-            f"Dans la salle, {acts} pas encore confirmé{'s' if unconfirmed > 1 else ''} (temps ajouté, reprise, présence) : "
+            f"Dans la salle, {acts} pas encore confirmé{'s' if unconfirmed > 1 else ''} (temps ajouté, reprise…) : "
             "attendez un instant si vous le pouvez, car un acte qui arrive après la finalisation ne compte pas."
         )
     missing = missing_ticks(tests, reports)

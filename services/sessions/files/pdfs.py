@@ -88,7 +88,7 @@ def _silence(stream: Stream) -> None:
     if stream.get("/Filter") == Name.DCTDecode or stream.get("/Filter") == Array([Name.DCTDecode]):
         picture = stream.read_raw_bytes()
         if (quiet := without_remarks(picture)) != picture:
-            stream.write(quiet, filter=Name.DCTDecode, decode_parms=stream.get("/DecodeParms"))
+            stream.write(quiet, filter=Name.DCTDecode)
 
 
 def _refuse_active(node: Object) -> None:
