@@ -17,7 +17,7 @@ from deploy.demo.school import School
 from tests.day.browser import Page, Unexpected, eventually
 from tests.day.people import Candidate, Referent, Staff
 
-PAUSE = (3.4, 4.4)
+PAUSE = (3.1, 3.5)
 """Seconds between two polls: those of `shared/ui/static/js/test-state.js`."""
 JSON = {"Accept": "application/json"}
 

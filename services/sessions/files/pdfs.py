@@ -88,7 +88,10 @@ def _silence(stream: Stream) -> None:
     if stream.get("/Filter") == Name.DCTDecode or stream.get("/Filter") == Array([Name.DCTDecode]):
         picture = stream.read_raw_bytes()
         if (quiet := without_remarks(picture)) != picture:
+            told = stream.get("/DecodeParms")
             stream.write(quiet, filter=Name.DCTDecode)
+            if told is not None:
+                stream.DecodeParms = told
 
 
 def _refuse_active(node: Object) -> None:
