@@ -50,6 +50,7 @@ class TestPage:
             if working and time.monotonic() >= answer_at:
                 working = self.candidate.try_one()
                 answer_at = time.monotonic() + self.draw.uniform(0.5, 1.5) * self.pace
+            answer_at = min(answer_at, time.monotonic() + 1.5 * self.pace)
             if time.monotonic() >= poll_at:
                 self.poll()
                 poll_at = time.monotonic() + self.draw.uniform(*PAUSE)

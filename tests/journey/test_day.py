@@ -185,6 +185,9 @@ def test_a_pupil_whose_profile_is_not_certifiable_reads_what_is_missing(day: Day
     teacher = day.staff("enseignant")
     teacher.goto("/test/classes")
     looking.at(teacher, "17-classes", narrow=True)
+    teacher.goto("/compte/")
+    expect(teacher.get_by_role("link", name="Surveiller une session")).to_be_visible()
+    looking.at(teacher, "139-accueil-enseignant", narrow=True)
 
 
 def test_the_access_code_starts_the_test_and_a_wrong_one_does_not(day: Day, looking: Looking) -> None:
