@@ -257,8 +257,8 @@ def test_an_act_of_the_room_waits_for_the_broker_and_the_pupil_does_not(day: Day
         watch.get_by_role("button", name="+ 5 min").dblclick()
         expect(watch.get_by_text("Ajout de 5 min : en cours")).to_have_count(1)
         acts.answer(pupil)
-    expect(watch.get_by_text("Ajout de 5 min : fait")).to_be_visible()
-    expect(pupil.get_by_text("Le surveillant a ajouté 5 minutes.")).to_be_visible()
+    expect(watch.get_by_text("Ajout de 5 min : fait")).to_be_visible(timeout=acts.LONG)
+    expect(pupil.get_by_text("Le surveillant a ajouté 5 minutes.")).to_be_visible(timeout=acts.LONG)
 
 
 def seconds_left(page: Page) -> int:
