@@ -3,32 +3,14 @@
 import http.client
 import socket
 import ssl
-import subprocess
-import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from werkzeug.wrappers import Request, Response
 
-from deploy.local.parts import PARTS
-from deploy.local.rabbitmq import free_port
 from shared.web.headers import HTTPS_ONLY, PROTECTING
-from tests.certificates import certify
+from tests.deploy.gateway import Gateway, running
 from tests.serving import served
-
-CONF = Path(__file__).parents[2] / "deploy" / "gateway"
-NGINX = next(part for part in PARTS if part.name == "nginx")
-
-
-@dataclass(frozen=True)
-class Gateway:
-    """Where it answers: as on this machine, in https, and in clear where https is expected."""
-
-    port: int
-    secure: int
-    clear: int
 
 
 @Request.application
@@ -41,44 +23,9 @@ def echo(request: Request) -> Response:
 
 @pytest.fixture(scope="module")
 def all_of_it(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    """Only addresses and folders are changed; `/test` leads to a service that is away."""
-    folder, ports = tmp_path_factory.mktemp("nginx"), Gateway(free_port(), free_port(), free_port())
-    program = NGINX.find()
-    assert program, "apt-get install nginx-light"
-    with served(echo) as auth:
-        changed = {
-            "listen 8000;": f"listen 127.0.0.1:{ports.port};",
-            "listen 8443 ssl;": f"listen 127.0.0.1:{ports.secure} ssl;",
-            "listen 8080;": f"listen 127.0.0.1:{ports.clear};",
-            "/tmp/": f"{folder}/",  # noqa: S108 - the container's own
-            "auth-web:8000": f"127.0.0.1:{auth}",
-            "exam-web:8000": f"127.0.0.1:{free_port()}",
-        }
-        for name, place in (("nginx.conf", "."), ("doors.conf", "."), ("https.conf", "https")):
-            text = (CONF / name).read_text()
-            for said, here in changed.items():
-                text = text.replace(said, here)
-            (folder / place).mkdir(exist_ok=True)
-            (folder / place / name).write_text(text)
-        certify(folder / "tls")
-        run = [program, "-c", str(folder / "nginx.conf"), "-g", "daemon off; user root;", "-e", "/dev/null"]
-        subprocess.run([*run, "-t"], check=True, capture_output=True)
-        process = subprocess.Popen(run, stderr=subprocess.DEVNULL)
-        _wait(ports.port)
+    """`/test` leads to a service that is away."""
+    with served(echo) as auth, running(tmp_path_factory.mktemp("nginx"), auth=auth) as ports:
         yield ports
-        process.terminate()
-        process.wait(10)
-
-
-def _wait(port: int) -> None:
-    patience = time.monotonic() + 10
-    while time.monotonic() < patience:
-        try:
-            ask(port, "GET", "/")
-        except ConnectionRefusedError:
-            continue
-        return
-    raise AssertionError("nginx did not start")
 
 
 @pytest.fixture

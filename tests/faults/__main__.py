@@ -1,6 +1,7 @@
 """`make faults`: troubled days on each transport; prints the seeds, exits 1 when a promise was broken.
 
 `make faults RUNS=20` is the recorded campaign; `SEED=7 TRANSPORT=rabbitmq RUNS=1 make faults` runs one day again.
+`python -m tests.faults room` is a room of thirty whose broker is away for a minute, then exam (`PUPILS`, `TRANSPORT`).
 """
 
 import os
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from deploy.local.rabbitmq import LocalRabbitMQ
 from tests.faults.campaign import Outcome, troubled_day
+from tests.faults.room import troubled_room
 
 BROKER_AWAY = 30.0
 
@@ -37,6 +39,20 @@ def main() -> int:
     return 1 if broken else 0
 
 
+def room() -> int:
+    pictures = os.environ.get("SCREENS")
+    for transport in os.environ.get("TRANSPORT", "embedded rabbitmq").split():
+        with tempfile.TemporaryDirectory(prefix="rabbitmq") as folder:
+            node = LocalRabbitMQ.start(Path(folder)) if transport == "rabbitmq" else None
+            try:
+                pupils = int(os.environ.get("PUPILS", "30"))
+                print(troubled_room(transport, node=node, pupils=pupils, pictures=Path(pictures) if pictures else None))
+            finally:
+                if node is not None:
+                    node.stop()
+    return 0
+
+
 def _day(transport: str, seed: int, node: LocalRabbitMQ | None) -> Outcome:
     """One day; every third has the broker away for half a minute, and a day that cannot go on is a broken one."""
     away = BROKER_AWAY if seed % 3 == 0 and transport != "shuffled" else 0.0
@@ -47,4 +63,4 @@ def _day(transport: str, seed: int, node: LocalRabbitMQ | None) -> Outcome:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(room() if sys.argv[1:] == ["room"] else main())

@@ -16,8 +16,10 @@ import requests
 from playwright.sync_api import Browser, Page, expect
 
 from deploy.demo.school import Pupil
+from deploy.local.postgres import LocalPostgres
 from shared.events.routes import SERVICES
 from shared.process import run_command
+from tests.faults.troubles import embedded_broker_away
 from tests.journey import acts, forgetting
 from tests.journey.conftest import People, World
 from tests.journey.looking import Looking
@@ -183,6 +185,9 @@ def test_a_pupil_whose_profile_is_not_certifiable_reads_what_is_missing(day: Day
     teacher = day.staff("enseignant")
     teacher.goto("/test/classes")
     looking.at(teacher, "17-classes", narrow=True)
+    teacher.goto("/compte/")
+    expect(teacher.get_by_role("link", name="Surveiller une session")).to_be_visible()
+    looking.at(teacher, "139-accueil-enseignant", narrow=True)
 
 
 def test_the_access_code_starts_the_test_and_a_wrong_one_does_not(day: Day, looking: Looking) -> None:
@@ -241,6 +246,21 @@ def test_an_interrupted_test_resumes_at_the_same_question_on_any_computer_with_t
     assert 0 <= left - seconds_left(found) < 60
 
 
+def test_an_act_of_the_room_waits_for_the_broker_and_the_pupil_does_not(day: Day, world: World) -> None:
+    """A short cut of the embedded broker; `python -m tests.faults room` cuts each for a minute."""
+    if world.transport != "embedded":
+        pytest.skip("RabbitMQ is stopped by tests/faults")
+    watch, pupil = day.staff("surveillant"), day.of("noe")
+    watch.get_by_role("button", name="Je surveille cette salle").click()
+    watch.get_by_role("link", name="GARCIA Noé").click()
+    with embedded_broker_away(LocalPostgres.start(world.data / "postgres")):
+        watch.get_by_role("button", name="+ 5 min").dblclick()
+        expect(watch.get_by_text("Ajout de 5 min : en cours")).to_have_count(1)
+        acts.answer(pupil)
+    expect(watch.get_by_text("Ajout de 5 min : fait")).to_be_visible(timeout=acts.LONG)
+    expect(pupil.get_by_text("Le surveillant a ajouté 5 minutes.")).to_be_visible(timeout=acts.LONG)
+
+
 def seconds_left(page: Page) -> int:
     return int(page.request.get("/test/temps", headers={"Accept": "application/json"}).json()["remaining_seconds"])
 
@@ -282,6 +302,16 @@ def test_the_referent_finalises_and_nothing_can_change_afterwards(day: Day, look
         page.goto(f"{day.session}/finaliser")
         return page.get_by_label(re.compile("^Écran de fin de test vu")).count() == 3
 
+    # What was on paper is entered afterwards: who was there, then the scanned PV.
+    watch = day.staff("surveillant")
+    watch.goto(f"{day.session.replace('/sessions/', '/surveillance/')}")
+    if watch.get_by_role("button", name="Je surveille cette salle").count():
+        watch.get_by_role("button", name="Je surveille cette salle").click()
+    watch.get_by_role("link", name="Faire l’appel").click()
+    for name in names.values():
+        watch.get_by_role("checkbox", name=name).check()
+    watch.get_by_role("button", name="Noter présents").click()
+    expect(watch.get_by_text("4 candidats notés présents.")).to_be_visible()
     page.goto(f"{day.session}/fichiers")
     scan = {"name": "PV signé.pdf", "mimeType": "application/pdf", "buffer": samples.pdf(weight=1_000_000)}
     page.get_by_label("Fichiers à déposer").set_input_files(scan)  # type: ignore[arg-type]

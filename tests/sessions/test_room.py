@@ -112,6 +112,43 @@ def test_two_surveillants_who_order_the_same_are_two_orders(desk: Desk, zoe: Sit
     assert [one.actor for one in announced(desk.database, RoomActOrdered)] == [ACTOR, OTHER]
 
 
+def test_a_call_or_a_near_miss_has_one_answer_the_first(desk: Desk, zoe: Sitting, now: datetime) -> None:
+    """One accepts while the other dismisses: the second is told who answered, and nothing is sent."""
+    miss, help_id = missed(desk, zoe.candidate_id, now), uuid4()
+    desk.hear(miss)
+    enter_room(desk, zoe.session_id, UUID(ACTOR.partition(":")[2]), "Karim Benali")
+    facts = {"candidate_id": zoe.candidate_id, "subject_id": miss.miss_id}
+    outcomes = twice(lambda: order(desk, zoe.session_id, uuid4(), RoomAct.ACCEPT_JOIN, **facts))
+    assert sorted(type(one).__name__ for one in outcomes) == ["Refusal", "bool"]
+    with pytest.raises(Refusal, match=r"Karim Benali y a déjà répondu.*Candidat reconnu"):
+        order(desk, zoe.session_id, uuid4(), RoomAct.DISMISS_JOIN, OTHER, **facts)
+    (sent,) = announced(desk.database, RoomActOrdered)
+    desk.hear(done(sent, RoomOutcome.NO_TEST))
+    assert order(desk, zoe.session_id, uuid4(), RoomAct.DISMISS_JOIN, OTHER, **facts), "exam could not do the first"
+    call = {"candidate_id": zoe.candidate_id, "subject_id": help_id}
+    assert order(desk, zoe.session_id, uuid4(), RoomAct.ANSWER_HELP, OTHER, **call)
+    with pytest.raises(Refusal, match="déjà répondu"):
+        order(desk, zoe.session_id, uuid4(), RoomAct.ANSWER_HELP, **call)
+
+
+def test_two_surveillants_who_correct_the_same_signalement_read_each_other(desk: Desk, zoe: Sitting) -> None:
+    first, facts = noted(desk, zoe), (zoe.session_id, zoe.candidate_id)
+    mine, theirs = (
+        Issue(IssueCategory.IMAGE_NOT_DISPLAYING, 4, "L’image."),
+        Issue(IssueCategory.WEBSITE_BLOCKED, 5, "Bloqué."),
+    )
+    with desk.database.transaction() as tx:
+        correct_issue(tx, *facts, first, mine, seen=FILE.fingerprint, actor=ACTOR)
+        correct_issue(tx, *facts, first, mine, seen=FILE.fingerprint, actor=OTHER)
+        for write in (correct_issue, withdraw_issue):
+            typed = (theirs,) if write is correct_issue else ()
+            with pytest.raises(Refusal, match="L’image") as refusal:
+                write(tx, *facts, first, *typed, seen=FILE.fingerprint, actor=OTHER)  # type: ignore[operator]
+        assert refusal.value.now == mine.fingerprint  # type: ignore[attr-defined]
+        correct_issue(tx, *facts, first, theirs, seen=mine.fingerprint, actor=OTHER)
+    assert [one.description for one in desk.all(RoomIssue)] == ["Bloqué."]
+
+
 def test_an_order_waits_in_the_outbox_and_is_said_late_then_done(desk: Desk, zoe: Sitting) -> None:
     order(desk, zoe.session_id, uuid4(), RoomAct.END_TEST)
     assert [one.told for one in room(desk, zoe.session_id).orders] == ["en cours"]
@@ -262,13 +299,15 @@ def test_what_the_room_noted_fills_in_the_finalisation(desk: Desk, zoe: Sitting,
     noted(desk, zoe, issue_id=first)
     corrected = Issue(IssueCategory.WEBSITE_BLOCKED, 5, "Bloqué.")
     with desk.database.transaction() as tx:
-        correct_issue(tx, zoe.session_id, zoe.candidate_id, first, corrected, actor=OTHER)
+        correct_issue(tx, zoe.session_id, zoe.candidate_id, first, corrected, seen=FILE.fingerprint, actor=OTHER)
         for _ in range(2):
-            withdraw_issue(tx, zoe.session_id, zoe.candidate_id, second, actor=ACTOR)
+            withdraw_issue(
+                tx, zoe.session_id, zoe.candidate_id, second, seen=Issue(IssueCategory.ABANDON).fingerprint, actor=ACTOR
+            )
         with pytest.raises(NotFound):
-            correct_issue(tx, zoe.session_id, zoe.candidate_id, second, corrected, actor=ACTOR)
+            correct_issue(tx, zoe.session_id, zoe.candidate_id, second, corrected, seen="", actor=ACTOR)
         with pytest.raises(NotFound):
-            withdraw_issue(tx, zoe.session_id, zoe.candidate_id, uuid4(), actor=ACTOR)
+            withdraw_issue(tx, zoe.session_id, zoe.candidate_id, uuid4(), seen="", actor=ACTOR)
     desk.hear(started(zoe, now), completed(zoe, now))
     tick(desk, zoe)
     assert notes(desk, zoe.session_id) == {zoe.candidate_id: RoomNote(True, (corrected,))}
@@ -281,8 +320,12 @@ def test_the_start_is_that_of_the_first_test_until_it_is_noted(desk: Desk, zoe: 
     desk.hear(event)
     assert room(desk, zoe.session_id).first_start_at == event.started_at
     with desk.database.transaction() as tx:
-        note_start(tx, zoe.session_id, time(9, 7), actor=ACTOR)
-    assert room(desk, zoe.session_id).start_noted == time(9, 7)
+        note_start(tx, zoe.session_id, time(9, 7), seen=None, actor=ACTOR)
+        note_start(tx, zoe.session_id, time(9, 7), seen=None, actor=OTHER)
+        with pytest.raises(Refusal, match="9 h 07"):
+            note_start(tx, zoe.session_id, time(9, 10), seen=None, actor=OTHER)
+        note_start(tx, zoe.session_id, time(9, 8), seen=time(9, 7), actor=OTHER)
+    assert room(desk, zoe.session_id).start_noted == time(9, 8)
 
 
 def test_a_near_miss_is_shown_until_it_is_judged_and_its_words_leave(desk: Desk, zoe: Sitting, now: datetime) -> None:

@@ -28,13 +28,19 @@ class Door(NamedTuple):
     href: str
 
 
+ROOMS = "/certif/surveillance/"
+"""Every adult may enter a room by its number and password (R-ROOM-ENTRY)."""
+
 DOORS = (
     Door(Role.PUPIL, "Passer la certification", "Rejoignez votre session avec son numéro.", "/test/"),
     Door(Role.PUPIL, "Mon profil", "Vos niveaux, compétence par compétence.", "/test/profil"),
     Door(Role.PUPIL, "Mes certifications", "Vos résultats, une fois publiés par le jury.", "/resultats/"),
     Door(Role.REFERENT, "Pix Certif", "Sessions, candidats, PV et finalisation.", "/certif/"),
+    *(
+        Door(role, "Surveiller une session", "La salle en direct et le code d’accès.", ROOMS)
+        for role in (Role.REFERENT, Role.INVIGILATOR)
+    ),
     Door(Role.REFERENT, "Mes classes", "Qui peut passer la certification, et ce qui manque.", "/test/classes"),
-    Door(Role.INVIGILATOR, "Surveiller une session", "La salle en direct et le code d’accès.", "/certif/surveillance/"),
     Door(Role.TEACHER, "Mes classes", "Qui peut passer la certification, et ce qui manque.", "/test/classes"),
     Door(
         Role.SCHOOL_ADMIN,
@@ -47,6 +53,10 @@ DOORS = (
         "Équipe de l’établissement",
         "Qui a un rôle ici : inviter quelqu’un, retirer un accès.",
         "/compte/equipe",
+    ),
+    *(
+        Door(role, "Surveiller une session", "Entrez avec le numéro et le mot de passe de la session.", ROOMS)
+        for role in (Role.TEACHER, Role.SCHOOL_ADMIN)
     ),
     Door(Role.JURY, "Jury", "Signalements, décisions et publication.", "/resultats/jury/"),
 )
@@ -63,7 +73,14 @@ def show() -> Response:
     doors = doors_of(identity) if identity.grants or waiting else OPEN_TO_ALL
     several = len({door.role for door in doors}) > 1
     warnings = [*ent_warnings(transaction().now), *mail_warnings()] if identity.has(Role.OPERATOR) else []
-    told = {"alone": doors is OPEN_TO_ALL, "several_roles": several, "warnings": warnings, "waiting": waiting}
+    rooms = ROOMS if doors is OPEN_TO_ALL and identity.pupil is None else ""
+    told = {
+        "alone": doors is OPEN_TO_ALL,
+        "rooms": rooms,
+        "several_roles": several,
+        "warnings": warnings,
+        "waiting": waiting,
+    }
     return make_response(render_template("home.html", name=identity.name, doors=doors, **told))
 
 
@@ -94,5 +111,6 @@ def _held_back(identity: Identity) -> set[Role]:
 
 
 def doors_of(identity: Identity) -> list[Door]:
-    """One a page, although two roles may open it."""
-    return list({door.href: door for door in DOORS if identity.has(door.role)}.values())
+    """One a page: the first that opens it."""
+    mine = [door for door in DOORS if identity.has(door.role)]
+    return [door for place, door in enumerate(mine) if door.href not in {one.href for one in mine[:place]}]

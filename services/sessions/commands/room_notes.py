@@ -11,8 +11,17 @@ from services.sessions.commands.room_orders import mark_of, open_room
 from services.sessions.domain.issues import Issue
 from services.sessions.room_tables import Room, RoomIssue
 from services.sessions.tables import AttemptCopy, Candidate
+from shared.domain.issues import IssueCategory
 from shared.errors import NotFound, Refusal
 from shared.transaction import Transaction
+
+
+class ChangedMeanwhile(Refusal):
+    """Somebody else has written since the page was shown: nobody is overwritten unread. `now` is what to send back."""
+
+    def __init__(self, sentence: str, now: str = "") -> None:
+        super().__init__("changed-meanwhile", sentence)
+        self.now = now
 
 
 def tick_end_screen(tx: Transaction, session_id: UUID, candidate_id: UUID, *, seen: bool, actor: str) -> bool:
@@ -66,9 +75,24 @@ def candidate_of_end_code(tx: Transaction, session_id: UUID, typed: str) -> UUID
     return found[0]
 
 
-def note_start(tx: Transaction, session_id: UUID, start: time, *, actor: str) -> None:
-    """The hour at which the test started, as the surveillant writes it on the PV (P-3.5)."""
+def note_start(tx: Transaction, session_id: UUID, start: time, *, seen: time | None, actor: str) -> None:
+    """The hour at which the test started, as the surveillant writes it on the PV (P-3.5).
+
+    `seen` is the hour that the page showed as noted, None for none.
+
+    :raises ChangedMeanwhile: another hour was noted since.
+    """
     open_room(tx, session_id)
+    room = tx.session.get(Room, session_id, populate_existing=True)
+    noted = room.start_noted if room else None
+    if noted == start:
+        return
+    if noted != seen:
+        told = f"{noted.hour} h {noted.minute:02}" if noted else "effacée"
+        raise ChangedMeanwhile(
+            f"Un autre surveillant a noté l’heure de début entre-temps : {told}. Si elle n’est pas juste, "
+            "notez de nouveau la vôtre."
+        )
     new = upsert(Room).values(session_id=session_id, revision=0, start_noted=start)
     tx.session.execute(new.on_conflict_do_update(index_elements=[Room.session_id], set_={"start_noted": start}))
     tx.record(f"session:{session_id}", "room_start_noted", actor=actor, at=f"{start:%H:%M}")
@@ -92,12 +116,17 @@ def note_issue(
 
 
 def correct_issue(
-    tx: Transaction, session_id: UUID, candidate_id: UUID, issue_id: UUID, issue: Issue, *, actor: str
+    tx: Transaction, session_id: UUID, candidate_id: UUID, issue_id: UUID, issue: Issue, *, seen: str, actor: str
 ) -> None:
-    """What it says now."""
+    """What it says now. `seen` is the fingerprint of what the page showed.
+
+    :raises ChangedMeanwhile: it was corrected since, to say something else.
+    """
     row = issue_of(tx, session_id, candidate_id, issue_id)
     if row.withdrawn_at is not None:
         raise NotFound("Ce signalement a été retiré. Notez-en un autre sur la page du candidat.")
+    if said(row) != issue:
+        _refuse_unread(row, seen)
     changed = {name: value for name, value in _written(issue).items() if getattr(row, name) != value}
     for name, value in changed.items():
         setattr(row, name, value)
@@ -106,10 +135,16 @@ def correct_issue(
         touch_room(tx, session_id)
 
 
-def withdraw_issue(tx: Transaction, session_id: UUID, candidate_id: UUID, issue_id: UUID, *, actor: str) -> None:
-    """It no longer counts; twice does no more."""
+def withdraw_issue(
+    tx: Transaction, session_id: UUID, candidate_id: UUID, issue_id: UUID, *, seen: str, actor: str
+) -> None:
+    """It no longer counts; twice does no more.
+
+    :raises ChangedMeanwhile: it was corrected since the page was shown.
+    """
     row = issue_of(tx, session_id, candidate_id, issue_id)
     if row.withdrawn_at is None:
+        _refuse_unread(row, seen)
         row.withdrawn_at, row.description = tx.now, ""
         tx.record(f"candidate:{candidate_id}", "issue_withdrawn", actor=actor, category=row.category)
         touch_room(tx, session_id)
@@ -126,6 +161,24 @@ def issue_of(tx: Transaction, session_id: UUID, candidate_id: UUID, issue_id: UU
     if row is None or row.candidate_id != candidate_id:
         raise NotFound("Ce signalement n’existe pas. Revenez à la page du candidat.")
     return row
+
+
+def said(row: RoomIssue) -> Issue:
+    """The signalement as the rules know it."""
+    return Issue(IssueCategory(row.category), row.item_number, row.description)
+
+
+def _refuse_unread(row: RoomIssue, seen: str) -> None:
+    now = said(row)
+    if now.fingerprint == seen:
+        return
+    item = f" (épreuve {now.item_number})" if now.item_number else ""
+    words = f" : {now.description}" if now.description else ""
+    raise ChangedMeanwhile(
+        f"Un autre surveillant a corrigé ce signalement entre-temps. Il dit maintenant « {now.category.label}{item}"
+        f"{words} ». Votre saisie est ci-dessous : recommencez si elle est plus juste.",
+        now.fingerprint,
+    )
 
 
 def _written(issue: Issue) -> dict[str, str | int | None]:

@@ -8,12 +8,13 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.sessions.commands.locks import lock_present_session
 from services.sessions.commands.revision import touch_room
-from services.sessions.domain.room_orders import refusal_to_act
+from services.sessions.domain.room_orders import name_act, refusal_to_act
 from services.sessions.domain.session_life import permit
+from services.sessions.queries.room_entry import names_of
 from services.sessions.room_tables import RoomMark, RoomOrder
 from services.sessions.tables import Candidate
-from shared.domain.room import RoomAct
-from shared.errors import NotFound
+from shared.domain.room import RoomAct, RoomOutcome
+from shared.errors import NotFound, Refusal
 from shared.events import RoomActOrdered
 from shared.transaction import Transaction
 
@@ -33,11 +34,13 @@ def order_act(
 
     `draft_id` was drawn with the page: an order sent twice from it is one.
 
-    :raises Refusal: the session is finalised.
+    :raises Refusal: the session is finalised, or somebody has already answered about `subject_id`.
     :raises NotFound: no such candidate in it.
     """
     open_room(tx, session_id, candidate_id)
     act_id = uuid5(draft_id, f"{act} {candidate_id} {minutes} {subject_id}")
+    if subject_id is not None:
+        _refuse_answered(tx, session_id, subject_id, act_id, actor)
     kept = tx.session.scalar(
         upsert(RoomOrder)
         .values(
@@ -91,6 +94,19 @@ def record_presences(
         order_act(tx, session_id, uuid4(), act, candidate_id=candidate_id, actor=actor)
         changed += 1
     return changed
+
+
+def _refuse_answered(tx: Transaction, session_id: UUID, subject_id: UUID, act_id: UUID, actor: str) -> None:
+    """A call or a near miss has one answer, the first, unless exam could not do it."""
+    about = (RoomOrder.session_id == session_id, RoomOrder.subject_id == subject_id, RoomOrder.id != act_id)
+    holds = RoomOrder.outcome.is_(None) | (RoomOrder.outcome == RoomOutcome.DONE.value)
+    first = tx.session.scalar(select(RoomOrder).where(*about, holds).limit(1))
+    if first is None:
+        return
+    name = names_of(tx, session_id).get(first.ordered_by, "Un autre surveillant")
+    who = "Vous y avez" if first.ordered_by == actor else f"{name} y a"
+    done = name_act(RoomAct(first.act))
+    raise Refusal("answered-already", f"{who} déjà répondu : « {done} ». Rien n’est changé.")
 
 
 def open_room(tx: Transaction, session_id: UUID, candidate_id: UUID | None = None) -> None:

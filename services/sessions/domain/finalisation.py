@@ -87,12 +87,17 @@ def missing_ticks(tests: Sequence[StartedTest], reports: Iterable[Report]) -> in
 
 
 def reminders(
-    tests: Sequence[StartedTest], reports: Sequence[Report], *, pv: bool = True, on_their_way: tuple[int, int] = (0, 0)
+    tests: Sequence[StartedTest],
+    reports: Sequence[Report],
+    *,
+    pv: bool = True,
+    on_their_way: tuple[int, int] = (0, 0),
+    unconfirmed: int = 0,
 ) -> tuple[str, ...]:
     """What the référent should know before sending; nothing here prevents it (P-6.3, P-6.4, P-4.5).
 
     `pv` says whether the scanned PV is deposited; `on_their_way`, how many files have not come whole, and how many
-    wait for the virus scan.
+    wait for the virus scan; `unconfirmed`, how many acts of the room exam has not answered.
     """
     sentences = []
     unsent, unscanned = on_their_way
@@ -104,6 +109,12 @@ def reminders(
         sentences.append(
             "L’analyse antivirus d’un fichier n’est pas terminée : il est transmis quand même, "
             "et le jury le lira ensuite."
+        )
+    if unconfirmed:
+        acts = "1 acte n’est" if unconfirmed == 1 else f"{unconfirmed} actes ne sont"
+        sentences.append(
+            f"Dans la salle, {acts} pas encore confirmé{'s' if unconfirmed > 1 else ''} (temps ajouté, reprise…) : "
+            "attendez un instant si vous le pouvez, car un acte qui arrive après la finalisation ne compte pas."
         )
     missing = missing_ticks(tests, reports)
     if missing:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from services.sessions.domain.typed import Form, InvalidValue, read_paragraph
 from shared.domain.issues import DESCRIPTION_LIMIT, LAST_ITEM_NUMBER, IssueCategory, issue_problems
@@ -17,6 +18,12 @@ class Issue:
     category: IssueCategory
     item_number: int | None = None
     description: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """The same as long as it says the same."""
+        said = f"{self.category.value}\n{self.item_number}\n{self.description}"
+        return sha256(said.encode()).hexdigest()
 
 
 def validate_issue(raw: Mapping[str, str]) -> Issue:

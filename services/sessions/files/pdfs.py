@@ -7,6 +7,7 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
+from services.sessions.files.jpegs import without_remarks
 from services.sessions.files.refusals import RefusedFile
 
 MOST_INFLATED = 1_500_000_000
@@ -21,6 +22,8 @@ _ACTIVE_KEYS = frozenset(
 _ACTIVE_ACTIONS = frozenset(
     {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Rendition", "/RichMediaExecute"}
 )
+_TELLING_KEYS = ("/Metadata", "/PieceInfo")
+"""What a program says of a page or of a picture, for other programs."""
 _INFLATED_BY = frozenset({"/FlateDecode", "/Fl", "/LZWDecode", "/LZW", "/RunLengthDecode", "/RL"})
 _ONE_OF_ZLIB = frozenset({"/FlateDecode", "/Fl"})
 
@@ -37,8 +40,6 @@ def rewrite_pdf(source: Path, target: Path) -> str:
             if not 1 <= len(pdf.pages) <= MOST_PAGES:
                 raise RefusedFile("damaged" if not pdf.pages else "heavy")
             _examine(pdf)
-            with pdf.open_metadata() as told:
-                told.clear()
             if "/Info" in pdf.trailer:
                 del pdf.trailer.Info
             pdf.save(target, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
@@ -59,8 +60,12 @@ def _examine(pdf: pikepdf.Pdf) -> None:
             if nodes > MOST_NODES:
                 raise RefusedFile("heavy")
             _refuse_active(node)
+            for key in _TELLING_KEYS:
+                if key in node:
+                    del node[key]
         if isinstance(one, Stream):
             left -= _inflated_size(one, left)
+            _silence(one)
 
 
 def _walk(start: Object) -> Iterator[Object]:
@@ -76,6 +81,17 @@ def _walk(start: Object) -> Iterator[Object]:
         else:
             continue
         waiting += [each for each in inside if isinstance(each, Object) and not each.is_indirect]
+
+
+def _silence(stream: Stream) -> None:
+    """A photo put in a PDF as it was taken says no more where."""
+    if stream.get("/Filter") == Name.DCTDecode or stream.get("/Filter") == Array([Name.DCTDecode]):
+        picture = stream.read_raw_bytes()
+        if (quiet := without_remarks(picture)) != picture:
+            told = stream.get("/DecodeParms")
+            stream.write(quiet, filter=Name.DCTDecode)
+            if told is not None:
+                stream.DecodeParms = told
 
 
 def _refuse_active(node: Object) -> None:

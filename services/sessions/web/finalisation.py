@@ -13,6 +13,7 @@ from services.sessions.commands.finalisation import finalise_session, save_draft
 from services.sessions.domain import finalisation as rules
 from services.sessions.domain.files import FileState
 from services.sessions.queries.files import count_unready, draft_of, files_of, has_pv
+from services.sessions.queries.room_history import count_unconfirmed
 from services.sessions.queries.room_notes import room_notes_of
 from services.sessions.queries.started import started_tests
 from services.sessions.tables import Session
@@ -69,7 +70,13 @@ def submit(session_id: UUID) -> ResponseReturnValue:
                 sheet=sheet,
                 tests=tests,
                 missing=rules.missing_ticks(tests, reports),
-                reminders=rules.reminders(tests, reports, pv=has_pv(files), on_their_way=count_unready(files)),
+                reminders=rules.reminders(
+                    tests,
+                    reports,
+                    pv=has_pv(files),
+                    on_their_way=count_unready(files),
+                    unconfirmed=count_unconfirmed(transaction(), session_id),
+                ),
                 summary=_summary(tests, reports, comment, sum(FileState(one.state).whole for one in files)),
                 has_pv=has_pv(files),
             )

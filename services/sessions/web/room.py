@@ -1,17 +1,19 @@
-"""The room, live: its list, the fragment that a listening page asks for, and the name one acts with (R-ROOM)."""
+"""The room: its list, the name one acts with, and what makes its pages live (R-ROOM)."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from services.sessions.commands.room_entry import enter
 from services.sessions.domain.need import Need
 from services.sessions.domain.room_orders import refusal_to_act
 from services.sessions.domain.typed import InvalidValue, read_name
-from services.sessions.queries.room_entry import name_stated
+from services.sessions.queries.room_entry import name_stated, names_of
 from services.sessions.queries.room_lines import RoomList
 from services.sessions.queries.room_list import read_room, room_tag
 from services.sessions.settings import SessionsSettings
@@ -23,28 +25,34 @@ from shared.web.access import blueprint, require_identity
 from shared.web.request import settings, transaction
 
 LONGEST_SEARCH = 100
+LIVE = "vivant"
+"""In an address: the live part of the page alone (`invigilation/fragment.html`)."""
 
 pages = blueprint("room", __name__, access=adults, url_prefix="/surveillance/<uuid:session_id>")
 
 
+def live(page: Callable[..., str]) -> Callable[..., Response]:
+    """A page that listens: its live part is sent again once the room has changed, and nothing until then (304)."""
+
+    @wraps(page)
+    def answer(session_id: UUID, **place: UUID) -> Response:
+        my_room(session_id)
+        g.room_tag = tag = room_tag(transaction(), session_id)
+        again = LIVE in request.args
+        known = again and tag in request.if_none_match
+        said = Response(status=304) if known else make_response(page(session_id, **place))
+        if again:
+            said.set_etag(tag)
+        return said
+
+    return answer
+
+
 @pages.get("")
+@live
 def show(session_id: UUID) -> str:
     session = my_room(session_id)
     return render_room(session, NameForm(name=require_identity().name))
-
-
-@pages.get("/liste")
-def live(session_id: UUID) -> Response:
-    """The list alone; nothing when the page has it already (304)."""
-    session = my_room(session_id)
-    tag = room_tag(transaction(), session_id)
-    if tag in request.if_none_match:
-        unchanged = Response(status=304)
-        unchanged.set_etag(tag)
-        return unchanged
-    answer = make_response(render_template("invigilation/list.html", **room_context(session)))
-    answer.set_etag(tag)
-    return answer
 
 
 @pages.post("/nom")
@@ -68,7 +76,6 @@ def render_room(session: Session, form: NameForm) -> str:
         **room_context(session),
         form=form,
         draft_id=uuid4(),
-        tag=room_tag(transaction(), session.id),
         holds_role=holds_room(session),
         renaming="signature" in request.args,
     )
@@ -86,6 +93,7 @@ def room_context(session: Session) -> dict[str, Any]:
         "shown": shown,
         "name": name,
         "signed": signed,
+        "names": names_of(transaction(), session.id),
         "acts": signed is not None and refusal_to_act(session.status) is None,
         "query": {key: value for key, value in (("voir", shown), ("nom", name)) if value},
     }

@@ -158,7 +158,9 @@ def _end_test(asked: Asked) -> str:
 
 def _start(asked: Asked) -> str:
     start = parse_start_time(request.form.get("start", ""))
-    note_start(transaction(), asked.session_id, start, actor=actor())
+    shown = asked.words[0].replace("h", ":") if asked.words else ""
+    seen = parse_start_time(shown) if shown else None
+    note_start(transaction(), asked.session_id, start, seen=seen, actor=actor())
     return f"Début du test noté : {start.hour} h {start.minute:02}."
 
 

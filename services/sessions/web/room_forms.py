@@ -1,8 +1,9 @@
 """The forms of the room."""
 
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
+from services.sessions.commands.room_notes import said
 from services.sessions.room_tables import RoomIssue
 from services.sessions.web.forms import RuledForm, Wanted
 from shared.domain.issues import IssueCategory
@@ -55,9 +56,12 @@ class RoomIssueForm(RuledForm):
     )
     item_number = StringField("Numéro de l’épreuve")
     description = TextAreaField("Description")
+    seen = HiddenField()
+    """What the signalement said when this page was shown."""
 
     def fill(self, row: RoomIssue) -> None:
         """What the signalement says now."""
         self.category.data = row.category
         self.item_number.data = str(row.item_number or "")
         self.description.data = row.description
+        self.seen.data = said(row).fingerprint

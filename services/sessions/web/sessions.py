@@ -15,6 +15,7 @@ from services.sessions.queries.advice import advice_of, count_advice
 from services.sessions.queries.files import sent_files_of
 from services.sessions.queries.roll import says_name
 from services.sessions.queries.room import Presence, count_presences, reports_of, seats_of
+from services.sessions.queries.room_history import count_unconfirmed
 from services.sessions.queries.session_list import list_sessions
 from services.sessions.queries.sessions import centres_of
 from services.sessions.web.filters import SessionFilter
@@ -24,10 +25,18 @@ from services.sessions.web.session_form import read_description, show_form
 from shared.domain.forms import InvalidForm
 from shared.errors import Forbidden
 from shared.identity.model import Role
-from shared.web.access import blueprint, roles
+from shared.web.access import NOT_YOURS, blueprint, require_identity
 from shared.web.request import transaction
 
-pages = blueprint("sessions", __name__, access=roles(Role.REFERENT))
+
+def referents() -> None:
+    """Who comes to the door of Pix Certif without the role reads where a room is entered by its password."""
+    if not require_identity().has(Role.REFERENT):
+        raise Forbidden("role", f"{NOT_YOURS} {BY_PASSWORD}")
+
+
+BY_PASSWORD = "Pour surveiller une session avec son mot de passe : accueil, « Surveiller une session »."  # noqa: S105
+pages = blueprint("sessions", __name__, access=referents)
 
 
 @pages.get("/")
@@ -83,6 +92,7 @@ def show(session_id: UUID) -> str:
         counts=counts,
         started=started,
         open=refusal_to_edit(session.status) is None,
+        unconfirmed=count_unconfirmed(tx, session_id) if session.finalised_at else 0,
         deletable=refusal_to_delete(started) is None,
         restored=[seat.candidate for seat in seats if seat.candidate.restored_at],
         reports=reports_of(tx, session_id) if session.finalised_at else [],

@@ -92,9 +92,9 @@ def test_a_suspicion_of_fraud_recalls_the_pv_d_incident() -> None:
 
 
 def test_what_is_missing_among_the_files_is_recalled_and_prevents_nothing() -> None:
-    sentences = reminders((DONE,), (SEEN,), pv=False, on_their_way=(1, 2))
+    sentences = reminders((DONE,), (SEEN,), pv=False, on_their_way=(1, 2), unconfirmed=1)
     assert all(is_well_written(sentence) for sentence in sentences)
-    words = ("PV de session", "L’envoi", "antivirus")
+    words = ("PV de session", "L’envoi", "antivirus", "1 acte n’est pas encore confirmé")
     assert all(word in sentence for word, sentence in zip(words, sentences, strict=True))
 
 

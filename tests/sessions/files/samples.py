@@ -12,13 +12,22 @@ from PIL import Image, TiffImagePlugin
 GPS_IFD, ORIENTATION, MAKE = 0x8825, 0x0112, 0x010F
 
 
-def pdf(*, pages: int = 1, password: str = "", weight: int = 0) -> bytes:
-    """A scanned PV: blank pages, and `weight` bytes more."""
+def pdf(*, pages: int = 1, password: str = "", weight: int = 0, author: str = "") -> bytes:
+    """A scanned PV: blank pages, and `weight` bytes more. An `author` also puts a photo in it, as it was taken."""
     made = Pdf.new()
     for _ in range(pages):
         made.add_blank_page()
     if weight:
         made.Root.Ballast = made.make_stream(os.urandom(weight))
+    if author:
+        picture = Image.open(io.BytesIO(photo()))
+        raw = made.make_stream(photo(), Width=picture.width, Height=picture.height, ColorSpace=Name.DeviceRGB)
+        raw.Type, raw.Subtype, raw.BitsPerComponent, raw.Filter = Name.XObject, Name.Image, 8, Name.DCTDecode
+        raw.Metadata = made.make_stream(f"<xmp>{author}</xmp>".encode())
+        made.pages[0].Resources = Dictionary(XObject=Dictionary(Photo=made.make_indirect(raw)))
+        made.docinfo["/Author"] = author
+        with made.open_metadata() as told:
+            told["dc:creator"] = [author]
     return _saved(made, encryption=pikepdf.Encryption(owner=password or "x", user=password) if password else None)
 
 

@@ -77,6 +77,23 @@ def test_a_pdf_that_does_more_than_show_pages_is_refused(tmp_path: Path, kind: s
     assert refused(tmp_path, samples.acting_pdf(kind)) == "active"
 
 
+def test_a_pdf_says_no_more_who_made_it_nor_where_its_photos_were_taken(tmp_path: Path) -> None:
+    content = samples.pdf(author="Zoe")
+    _, kept = inspect(tmp_path, content)
+    with pikepdf.open(io.BytesIO(content)) as before, pikepdf.open(io.BytesIO(kept)) as after:
+        assert "Zoe" in str(before.docinfo.get("/Author"))
+        assert b"Zoe" in before.Root.Metadata.read_bytes()
+        assert "/Author" not in after.docinfo
+        for one in after.objects:
+            if isinstance(one, pikepdf.Stream):
+                assert b"Zoe" not in one.read_raw_bytes()
+                assert "/Metadata" not in one
+        photos = [file.pages[0].Resources.XObject.Photo.read_raw_bytes() for file in (before, after)]
+    assert b"Telephone-de-Zoe" in photos[0]
+    pictures = [Image.open(io.BytesIO(photo)) for photo in photos]
+    assert (pictures[0].tobytes(), dict(pictures[1].getexif())) == (pictures[1].tobytes(), {})
+
+
 def test_a_locked_pdf_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path, samples.pdf(password="secret")) == "locked"
 

@@ -193,11 +193,17 @@ def test_nobody_else_reads_a_file_and_the_jury_not_before_the_finalisation(
     path = f"{page_of(session_id)}/{the_file(desk).id}"
     assert come(Role.REFERENT, uai="0750001A").get(path).status_code == 404
     assert come(Role.JURY).get(path).status_code == 404
-    for role in (Role.PUPIL, Role.INVIGILATOR, Role.TEACHER, Role.SCHOOL_ADMIN):
+    for role in (Role.PUPIL, Role.INVIGILATOR, Role.TEACHER, Role.SCHOOL_ADMIN, Role.OPERATOR):
         assert come(role).get(path).status_code == 403
+    watcher, session = come(Role.TEACHER, uai="0750001A"), desk.read(session_id)
+    entered = watcher.send("/certif/surveillance/", number=str(session.number), password=f"C-{session.room_password}")
+    assert (entered.status_code, watcher.get(path).status_code) == (303, 403), "the password opens the room alone"
+    visitor = come(Role.REFERENT)
+    visitor.client.delete_cookie("jeton")
+    assert visitor.get(path).status_code == 303
     other = desk.session()
     assert referent.get(f"{page_of(other)}/{the_file(desk).id}").status_code == 404
-    assert desk.acts(f"session:{session_id}") == ["created", "file_deposited"]
+    assert desk.acts(f"session:{session_id}") == ["created", "file_deposited", "room_entered"]
 
 
 def test_the_jury_reads_what_was_sent_and_each_reading_is_kept(desk: Desk, referent: Visitor, come: Come) -> None:

@@ -181,7 +181,7 @@ def test_who_holds_the_role_enters_without_it_and_says_a_name_before_acting(
 
 def test_the_list_is_sent_again_only_when_it_has_changed(desk: Desk, watcher: Visitor, session: Session) -> None:
     candidate_id = desk.candidate(session.id)
-    path = f"{room(session)}/liste"
+    path = f"{room(session)}?vivant=1"
     first = watcher.get(path)
     tag = first.headers["ETag"]
     again = watcher.client.get(path, headers={"If-None-Match": tag})
@@ -192,6 +192,21 @@ def test_the_list_is_sent_again_only_when_it_has_changed(desk: Desk, watcher: Vi
     assert "A rejoint" in words(changed)
     assert "csrf" not in changed.text
     assert session.access_code not in changed.text
+
+
+def test_every_page_of_the_room_listens_and_says_no_secret(
+    desk: Desk, watcher: Visitor, session: Session, zoe: Sitting
+) -> None:
+    for page in ("/appel", "/pret", "/temps", f"/candidats/{zoe.candidate_id}"):
+        path = f"{room(session)}{page}"
+        whole, part = watcher.get(path), watcher.get(f"{path}?vivant=1")
+        tag = part.headers["ETag"]
+        assert f"data-room-tag={tag}" in whole.text
+        assert part.text.strip() in whole.text or page == f"/candidats/{zoe.candidate_id}"
+        assert session.access_code not in part.text
+        assert watcher.client.get(f"{path}?vivant=1", headers={"If-None-Match": tag}).status_code == 304
+        desk.hear(calls(zoe, datetime.now(UTC)))
+        assert watcher.client.get(f"{path}?vivant=1", headers={"If-None-Match": tag}).status_code == 200
 
 
 def test_the_list_is_filtered_and_searched_without_scripts(desk: Desk, watcher: Visitor, session: Session) -> None:
@@ -287,10 +302,13 @@ def test_a_signalement_starts_from_the_item_on_screen(
     assert "déjà noté" in words(sent)
     (row,) = desk.all(RoomIssue)
     assert "E3 – Le fichier ne se télécharge pas ou ne s’ouvre pas (épreuve 9)" in watcher.read(page)
-    mended = watcher.client.post(
-        f"{page}/signalements/{row.id}", data={**form, "category": "E5", "item_number": "4"}, follow_redirects=True
-    )
+    mend = f"{page}/signalements/{row.id}"
+    shown = watcher.form(mend)
+    mended = watcher.client.post(mend, data={**shown, "category": "E5", "item_number": "4"}, follow_redirects=True)
     assert "(épreuve 4)" in words(mended)
+    for act in ({"description": "Autre chose."}, {"acte": "retirer"}):
+        unread = watcher.client.post(mend, data={**shown, **act})
+        assert (unread.status_code, "Il dit maintenant «" in words(unread)) == (400, True), act
     assert watcher.get(f"{page}/signalements/{uuid4()}").status_code == 404
     assert watcher.get(f"{room(session)}/candidats/{uuid4()}").status_code == 404
 
@@ -326,5 +344,5 @@ def test_the_rules_of_the_room_are_set_on_the_session(desk: Desk, referent: Visi
 
 def test_a_room_of_another_school_does_not_exist_for_its_own_surveillants(come: Come, session: Session) -> None:
     visitor = come(Role.INVIGILATOR, uai=ELSEWHERE)
-    for path in ("", "/liste", "/pret", "/appel", "/temps", "/arreter?qui=tous", f"/candidats/{UUID(int=3)}"):
+    for path in ("", "?vivant=1", "/pret", "/appel", "/temps", "/arreter?qui=tous", f"/candidats/{UUID(int=3)}"):
         assert visitor.get(f"{room(session)}{path}").status_code == 404, path

@@ -2,13 +2,13 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import update
 
 from deploy.local.rabbitmq import free_port
@@ -19,7 +19,7 @@ from services.sessions.settings import SessionsSettings
 from shared.domain.room import RoomAct, RoomOutcome
 from shared.events import RoomActDone, RoomActOrdered
 from shared.identity import token
-from shared.identity.model import Role
+from shared.identity.model import Identity, Role
 from tests.exam.outbox import announced
 from tests.identities import KEY, service_settings, someone, trust_key
 from tests.journey.looking import Looking
@@ -31,6 +31,7 @@ pytestmark = pytest.mark.browser
 
 TABLET = {"width": 1024, "height": 768}
 PERSON = someone(Role.INVIGILATOR, name="Karim Benali")
+COLLEAGUE = someone(Role.INVIGILATOR, name="Luc Perrin")
 HELP = UUID(int=7)
 
 
@@ -56,21 +57,36 @@ def look() -> Looking:
     return Looking(Path(folder) if folder else None)
 
 
+Watch = Callable[[Identity], Page]
+
+
 @pytest.fixture
-def page(chromium: Browser, desk: Desk) -> Iterator[Page]:
-    """A surveillant of the school, on a tablet."""
+def watch(chromium: Browser, desk: Desk) -> Iterator[Watch]:
+    """Surveillants of the school, each with a tablet."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     trust_key(desk.database)
     app = create_app(service_settings(SessionsSettings, desk.database).model_copy(update={"public_url": url}))
-    context = chromium.new_context(base_url=url, locale="fr-FR", viewport=TABLET)  # type: ignore[arg-type]
-    context.set_default_timeout(12_000)
-    signed = token.sign(PERSON, KEY, issuer=url, now=datetime.now(UTC) + timedelta(hours=1))
-    context.add_cookies([{"name": "jeton", "value": signed, "url": url}])
+    contexts: list[BrowserContext] = []
+
+    def come(person: Identity) -> Page:
+        context = chromium.new_context(base_url=url, locale="fr-FR", viewport=TABLET)  # type: ignore[arg-type]
+        context.set_default_timeout(12_000)
+        signed = token.sign(person, KEY, issuer=url, now=datetime.now(UTC) + timedelta(hours=1))
+        context.add_cookies([{"name": "jeton", "value": signed, "url": url}])
+        contexts.append(context)
+        return context.new_page()
+
     with served(app, port):
-        yield context.new_page()
-        context.close()
+        yield come
+        for context in contexts:
+            context.close()
     app.extensions["certif.database"].dispose()
+
+
+@pytest.fixture
+def page(watch: Watch) -> Page:
+    return watch(PERSON)
 
 
 def test_a_room_of_thirty_is_watched_from_a_tablet(page: Page, desk: Desk, look: Looking) -> None:
@@ -208,3 +224,79 @@ def test_the_class_is_called_then_started(page: Page, desk: Desk, look: Looking)
     page.get_by_role("button", name="Entrer dans la salle").press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("Ce numéro et ce mot de passe ne vont pas ensemble")
     look.at(page, "131-entrer-refus", narrow=True)
+
+
+def test_two_surveillants_have_one_truth_and_read_who_did_what(watch: Watch, desk: Desk, look: Looking) -> None:
+    """On the live pages: what one does comes to the other, whose focus and words stay where they are."""
+    now = datetime.now(UTC)
+    session_id = desk.session(date=now.date(), room="Salle 12")
+    pupils = seat_class(desk, session_id)
+    for person in (PERSON, COLLEAGUE):
+        enter_room(desk, session_id, person.account_id, person.name)
+    miss = missed(desk, pupils["TRAORÉ"].candidate_id, now)
+    desk.hear(calls(pupils["LEFÈVRE"], now, HELP), miss)
+    karim, luc = watch(PERSON), watch(COLLEAGUE)
+    path = f"/certif/surveillance/{session_id}"
+    for one in (karim, luc):
+        one.goto(path)
+    # Both go to the same pupil; one accepts while the other dismisses: the first holds, the second is told.
+    karim.get_by_role("button", name="J’y vais : LEFÈVRE").dblclick()
+    luc.get_by_role("button", name="J’y vais : LEFÈVRE").click()
+    expect(luc.get_by_text("Karim Benali y a déjà répondu")).to_be_visible()
+    luc.locator(f"#no-{miss.miss_id}").click()
+    karim.locator(f"#yes-{miss.miss_id}").click()
+    expect(karim.get_by_text("Luc Perrin y a déjà répondu")).to_be_visible()
+    for one in (karim, luc):
+        listen(one)
+        expect(one.locator(f"#c-{pupils['LEFÈVRE'].candidate_id}")).to_contain_text("en cours (Karim Benali)")
+        expect(one.locator(f"#m-{miss.miss_id}")).to_contain_text("(Luc Perrin)")
+    assert [event.act for event in announced(desk.database, RoomActOrdered)] == [
+        RoomAct.ANSWER_HELP,
+        RoomAct.DISMISS_JOIN,
+    ]
+    look.at(luc, "132-deux-surveillants", narrow=True)
+
+    # The page of a pupil, live, while its reader types a signalement.
+    emma = pupils["DUBOIS"]
+    luc.goto(f"{path}/candidats/{emma.candidate_id}")
+    luc.get_by_text("Noter un signalement").press("Enter")
+    luc.get_by_label("Description").press_sequentially("L’écran est")
+    karim.goto(f"{path}/candidats/{emma.candidate_id}")
+    karim.get_by_role("button", name="+ 10 min").dblclick()
+    karim.get_by_role("button", name="Identité vérifiée : présent").click()
+    expect(karim.get_by_text("1 candidat noté présent")).to_be_visible()
+    listen(luc)
+    expect(luc.get_by_text("Présence notée à")).to_contain_text("Karim Benali")
+    expect(luc.locator(".room-orders")).to_contain_text("Ajout de 10 min : en cours (Karim Benali)")
+    expect(luc.get_by_text("LEFÈVRE Zoé demande de l’aide")).to_be_visible()
+    expect(luc.get_by_label("Description")).to_be_focused()
+    luc.keyboard.type(" noir.")
+    expect(luc.get_by_label("Description")).to_have_value("L’écran est noir.")
+    assert len(ordered(desk, RoomAct.ADD_TIME)) == 1
+    look.at(luc, "133-candidat-en-direct", narrow=True)
+
+    # The roll call: what one ticked stays ticked while the other notes somebody else.
+    luc.goto(f"{path}/appel")
+    box = luc.get_by_role("checkbox", name="CISSÉ Aminata")
+    box.press("Space")
+    karim.goto(f"{path}/appel")
+    karim.get_by_role("checkbox", name="ABADIE Lina").press("Space")
+    karim.get_by_role("button", name="Noter présents").press("Enter")
+    expect(karim.get_by_text("1 candidat noté présent")).to_be_visible()
+    listen(luc)
+    expect(luc.get_by_role("button", name="Annuler : ABADIE Lina")).to_be_visible()
+    expect(box).to_be_checked()
+    expect(box).to_be_focused()
+
+    # The hour of the start: nobody overwrites it unread.
+    luc.goto(f"{path}/pret")
+    luc.get_by_label("Heure de début du test").fill("09:10")
+    karim.goto(f"{path}/pret")
+    karim.get_by_label("Heure de début du test").fill("09:05")
+    karim.get_by_role("button", name="Noter cette heure").click()
+    expect(karim.get_by_text("Notée : 9 h 05")).to_be_visible()
+    listen(luc)
+    luc.get_by_role("button", name="Noter cette heure").click()
+    expect(luc.get_by_text("Un autre surveillant a noté l’heure de début entre-temps")).to_be_visible()
+    expect(luc.get_by_label("Heure de début du test")).to_have_value("09:05")
+    look.at(luc, "134-heure-deja-notee", narrow=True)

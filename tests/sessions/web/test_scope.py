@@ -32,7 +32,6 @@ REFERENT_PAGES = (
 )
 ROOM_PAGES = (
     "surveillance/{session}",
-    "surveillance/{session}/liste",
     "sessions/{session}/pv.pdf",
     "sessions/{session}/documents",
     "sessions/{session}/documents.zip",

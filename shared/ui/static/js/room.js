@@ -1,4 +1,4 @@
-// The list of a room, kept up to date without taking anything from whoever reads it: the focus, what is typed and the place
+// A page of a room, kept up to date without taking anything from whoever reads it: the focus, what is typed and the place
 // on the page stay. Without this script the page is the same one, brought up to date by reloading it.
 
 const EVERY_MS = 5_000;
@@ -11,6 +11,7 @@ if (live) listen(live);
 function listen(live) {
   const said = document.querySelector("[data-room-said]");
   const late = document.querySelector("[data-room-late]");
+  const here = new URL(live.dataset.room, location).pathname;
   let tag = live.dataset.roomTag;
   let failures = 0;
   let known = calls(live);
@@ -32,11 +33,13 @@ function listen(live) {
     if (document.hidden) return schedule();
     try {
       const headers = { Accept: "text/html", "If-None-Match": `"${tag}"` };
+      const asked = tag;
       const answer = await fetch(live.dataset.room, { headers, cache: "no-store", redirect: "manual" });
-      if (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) return location.reload();
+      if (answer.type === "opaqueredirect" || [401, 403, 404, 409].includes(answer.status)) return location.reload();
       if (answer.status === 200) {
-        tag = (answer.headers.get("ETag") ?? "").replaceAll(/^W\/|"/g, "");
-        show(await answer.text());
+        const words = await answer.text();
+        if (asked === tag) show(words); // an act that left meanwhile has brought what is newer
+        if (asked === tag) tag = (answer.headers.get("ETag") ?? "").replaceAll(/^W\/|"/g, "");
       } else if (answer.status !== 304) throw new Error(answer.status);
       failures = 0;
     } catch {
@@ -60,6 +63,7 @@ function listen(live) {
   async function send(event) {
     const form = event.target;
     if (event.defaultPrevented || !(form.id === "acts" || "roomForm" in form.dataset)) return;
+    if (new URL(form.elements.retour.value, location).pathname !== here) return; // it leads to another page
     event.preventDefault();
     const button = event.submitter;
     if (button?.getAttribute("aria-busy")) return;
@@ -67,8 +71,9 @@ function listen(live) {
     try {
       const body = new URLSearchParams(new FormData(form, button));
       const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html" } });
-      if (new URL(answer.url).pathname !== location.pathname) return location.assign(answer.url);
+      if (new URL(answer.url).pathname !== here) return location.assign(answer.url);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      button?.closest("[data-room-keep]")?.removeAttribute("data-room-keep"); // what was typed there has left
       take(page, form);
     } catch {
       said.textContent = "L’acte n’est pas parti : vérifiez le réseau, puis recommencez.";
@@ -97,19 +102,40 @@ function calls(live) {
   return new Map([...live.querySelectorAll("[data-room-calls] [data-key]")].map((one) => [one.dataset.key, one.textContent]));
 }
 
-// What has not changed stays the very same element, so that a screen reader does not lose its place.
 function replace(live, fresh) {
-  const focused = live.contains(document.activeElement) ? document.activeElement.id : "";
-  const place = focused ? document.activeElement.getBoundingClientRect().top : 0;
-  for (const seat of fresh.querySelectorAll("[data-room-seats] > *")) {
-    const before = document.getElementById(seat.id);
-    if (before && live.contains(before) && before.outerHTML === seat.outerHTML) seat.replaceWith(before);
-  }
+  const focused = live.contains(document.activeElement) ? document.activeElement : null;
+  const place = focused?.getBoundingClientRect().top ?? 0;
   const { scrollX, scrollY } = window;
-  live.replaceChildren(...fresh.childNodes);
+  settle(live, fresh);
   scrollTo(scrollX, scrollY);
-  if (!focused) return;
-  const again = document.getElementById(focused) ?? document.getElementById(focused.replace(/^a-/, "l-")) ?? document.getElementById("count-all");
+  if (!focused || focused === document.activeElement) return;
+  const again = [focused.id, focused.id.replace(/^a-/, "l-"), "count-all"].map((id) => document.getElementById(id)).find(Boolean);
   again?.focus({ preventScroll: true });
   if (again && Math.abs(again.getBoundingClientRect().top - place) > innerHeight) again.scrollIntoView({ block: "nearest" });
+}
+
+// What has not changed stays the very same element, and unmoved: neither a screen reader nor whoever types loses their
+// place. `data-room-parts` is settled part by part; `data-room-keep` stays as it is while somebody is at work in it.
+function settle(place, fresh) {
+  const old = new Set(place.childNodes);
+  const wanted = [...fresh.childNodes].map((node) => {
+    const before = [...old].find((one) => (node.id ? one.id === node.id : one.isEqualNode(node)));
+    if (!before) return node;
+    const parts = "roomParts" in (node.dataset ?? {}) && before.cloneNode().isEqualNode(node.cloneNode());
+    if (parts) settle(before, node);
+    else if (!before.isEqualNode(node) && !("roomKeep" in (before.dataset ?? {}) && isBusy(before))) return node;
+    old.delete(before);
+    return before;
+  });
+  for (const one of old) one.remove();
+  let at = place.firstChild;
+  for (const node of wanted) {
+    if (node === at) at = at.nextSibling;
+    else place.insertBefore(node, at);
+  }
+}
+
+function isBusy(part) {
+  const typed = (field) => (field.type === "select-one" ? field.selectedIndex > 0 : field.type !== "hidden" && field.value !== field.defaultValue);
+  return part.open || part.contains(document.activeElement) || [...part.querySelectorAll("input, select, textarea")].some(typed);
 }
