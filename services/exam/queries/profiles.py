@@ -47,7 +47,7 @@ def elements_of(tx: Transaction, account_id: UUID) -> list[KnowledgeElement]:
 def profiles_of_pupils(
     tx: Transaction, pupil_ids: Iterable[UUID], *, before: datetime, more: Elements | None = None
 ) -> Mapping[UUID, PlacementProfile]:
-    """The profiles of pupils of a roll, in three queries whatever their number.
+    """The profiles of pupils of a roll, in four queries whatever their number.
 
     A pupil without an account has what the school imported; without that either, the pupil is left out.
     `more` is counted as if it were known too.
