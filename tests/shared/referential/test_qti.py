@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -83,16 +84,20 @@ def test_an_item_written_and_read_again_is_the_same(item: Item) -> None:
     assert item_of(plain(fields), item.skill) == item
 
 
-def test_the_whole_bank_comes_back_from_its_package(tmp_path: Path) -> None:
-    assert main(["export", str(tmp_path / "bank.zip")], TODAY) == 0
+def test_the_whole_bank_comes_back_from_its_package(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """All but the items with a simulator, which QTI cannot say: each is refused by name."""
+    assert main(["export", str(tmp_path / "bank.zip")], TODAY) == 1
+    left = {line.split()[1] for line in capsys.readouterr().out.splitlines() if line.startswith("✗")}
+    assert left == {item.id for item in BANK.items.values() if item.simulator}
     files = read_package(tmp_path / "bank.zip")
     root = etree.fromstring(files[NAME])
     assert {one.get("type") for one in root.iter("{*}resource")} == {"imsqti_item_xmlv3p0", "webcontent"}
     imported = import_files(files, usual=BANK.provenance)
-    assert (imported.refused, imported.items) == ([], len(BANK.items))
+    assert (imported.refused, imported.items) == ([], len(BANK.items) - len(left))
     write_bank(tmp_path / "again", imported)
     for before, after in zip(sheet_paths(), sheet_paths(tmp_path / "again"), strict=True):
-        assert read_sheet(after) == read_sheet(before)
+        sheet = read_sheet(before)
+        assert read_sheet(after) == replace(sheet, items=tuple(item for item in sheet.items if item.id not in left))
     assert {name: path.read_bytes() for name, path in BANK.media.items()} == imported.media
 
 
