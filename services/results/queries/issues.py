@@ -48,6 +48,7 @@ def _question(item_id: str, status: AnswerStatus | None) -> ReportedQuestion:
         status,
         has_image=item.image is not None,
         has_attachment=bool(item.attachments),
+        has_embed=item.simulator is not None,
         is_timed=item.timed is not None,
         is_focused=item.focus,
     )

@@ -120,6 +120,8 @@ def test_a_double_click_sends_one_answer(begin: Open, room: Room) -> None:
 
 def test_while_the_network_is_away_the_pupil_goes_on_and_nothing_is_lost(begin: Open, room: Room) -> None:
     page = begin()
+    claims: list[bool] = []
+    page.on("request", lambda sent: sent.method == "POST" and claims.append("queued_at" in (sent.post_data or "")))
     page.context.set_offline(True)
     for rank in (2, 3, 4):
         answer(page)
@@ -133,6 +135,7 @@ def test_while_the_network_is_away_the_pupil_goes_on_and_nothing_is_lost(begin: 
     page.context.set_offline(False)
     at(page, 5)
     assert [one.sequence for one in answers(room)] == [1, 2, 3, 4]
+    assert claims[-4:] == [True] * 4, "each says when it was given, not the first alone"
     expect(page.get_by_text("attendent le retour du réseau")).to_be_hidden()
     answer(page)
     at(page, 6)

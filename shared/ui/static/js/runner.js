@@ -26,6 +26,7 @@ function run(form) {
   const told = store.take("told");
   if (told) say("warning", told);
   mark();
+  queueWaited();
   if (queue.length) send();
 
   form.addEventListener("input", () => store.write(`draft.${item()}`, responses()));
@@ -37,7 +38,8 @@ function run(form) {
     const action = event.submitter?.value ?? "valide";
     if (action === "valide" && !responses().some((one) => one.trim())) return say("warning", EMPTY);
     const at = new Date(Date.now() + ahead).toISOString();
-    queue.push({ item: item(), action, responses: responses(), losses: form.elements.losses?.value ?? 0, at });
+    const losses = form.elements.losses?.value ?? 0;
+    queue.push({ item: item(), action, responses: responses(), losses, at, waited: queue.length > 0 });
     store.write("queue", queue);
     mark();
     if (tries && held.has(rank + 1)) goOnWaiting();
@@ -53,7 +55,7 @@ function run(form) {
     sending = true;
     let last = null;
     while (queue.length) {
-      const reply = await post(form.getAttribute("action"), fields(queue[0], tries > 0));
+      const reply = await post(form.getAttribute("action"), fields(queue[0]));
       if (!reply) break;
       tries = 0;
       if (reply.status === 401 || reply.body.type === "csrf") return renew(reply);
@@ -79,12 +81,18 @@ function run(form) {
     show(reply.body.rank, reply.body.html);
   }
 
-  function fields(answer, again = false) {
+  // An answer that found nobody, or was behind one, says when it was given.
+  function queueWaited() {
+    for (const one of queue) one.waited = true;
+    store.write("queue", queue);
+  }
+
+  function fields(answer) {
     const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value, item_id: answer.item });
     if (answer.action) body.set("action", answer.action);
     if (answer.losses) body.set("losses", answer.losses);
     for (const one of answer.responses ?? []) body.append("response", one);
-    if (again) body.set("queued_at", answer.at);
+    if (answer.waited) body.set("queued_at", answer.at);
     return body;
   }
 
@@ -125,6 +133,7 @@ function run(form) {
     const pause = RETRY_MS[Math.min(tries, RETRY_MS.length - 1)] * (0.75 + Math.random() / 2);
     retry = setTimeout(send, pause);
     tries += 1;
+    queueWaited();
     goOnWaiting();
   }
 
