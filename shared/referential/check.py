@@ -7,6 +7,8 @@ from pathlib import Path
 from shared.referential.bank import DATA, media_paths, sheet_paths
 from shared.referential.media_rules import media_faults
 from shared.referential.models import Competence, Kind
+from shared.referential.parameters import FILE as PARAMETERS
+from shared.referential.parameters import parameter_faults
 from shared.referential.reading import BankError, Sheet, read_framework, read_sheet
 from shared.referential.rules import faults
 from shared.referential.schema import schema_faults
@@ -16,7 +18,9 @@ def main(folder: Path = DATA) -> int:
     """Print the report; 0 when the bank is sound, 1 otherwise."""
     competences, sheets, broken = _read(folder)
     broken += faults(sheets, competences)
-    broken += media_faults((item for sheet in sheets for item in sheet.items), media_paths(folder))
+    items = [item for sheet in sheets for item in sheet.items]
+    broken += media_faults(items, media_paths(folder))
+    broken += parameter_faults(folder / PARAMETERS, items)
     print(_table(sheets))
     for fault in broken:
         print(f"✗ {fault}")
