@@ -38,13 +38,17 @@ class Accuracy:
     """The standard error that the engine tells, on average."""
 
 
-def sit(pool: Pool, ability: Floats, rng: np.random.Generator, settings: Settings) -> Sittings:
-    groups = [_sit(pool, ability[at : at + TOGETHER], rng, settings) for at in range(0, len(ability), TOGETHER)]
+def sit(
+    pool: Pool, ability: Floats, rng: np.random.Generator, settings: Settings, truth: Pool | None = None
+) -> Sittings:
+    """The tests of these pupils, who answer by the parameters of `truth` when those of `pool` are not the true ones."""
+    starts = range(0, len(ability), TOGETHER)
+    groups = [_sit(pool, ability[at : at + TOGETHER], rng, settings, truth or pool) for at in starts]
     columns = ("ability", "asked", "right", "estimates", "errors")
     return Sittings(*(np.concatenate([getattr(group, name) for group in groups]) for name in columns))
 
 
-def _sit(pool: Pool, ability: Floats, rng: np.random.Generator, settings: Settings) -> Sittings:
+def _sit(pool: Pool, ability: Floats, rng: np.random.Generator, settings: Settings, truth: Pool) -> Sittings:
     pupils, length = len(ability), settings.length
     asked, right = np.empty((pupils, length), dtype=np.int64), np.empty((pupils, length), dtype=np.bool_)
     estimates, errors = np.empty((pupils, length)), np.empty((pupils, length))
@@ -54,7 +58,7 @@ def _sit(pool: Pool, ability: Floats, rng: np.random.Generator, settings: Settin
         may = allowed(pool, asked[:, :step], settings.content)
         reward = information(now[:, None], pool.discrimination, pool.difficulty)
         row = pick(reward, may, rng.random(pupils), rng.random(pupils), settings.first_choice)
-        chance = probability_right(ability, pool.discrimination[row], pool.difficulty[row])
+        chance = probability_right(ability, truth.discrimination[row], truth.difficulty[row])
         asked[:, step], right[:, step] = row, rng.random(pupils) < chance
         log_likelihood += pool.log_probabilities[right[:, step].astype(np.int64), row]
         told = estimate(log_likelihood, now, settings.prior)
