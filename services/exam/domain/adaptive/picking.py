@@ -29,11 +29,12 @@ def pick(reward: Floats, may: Booleans, draw: Floats, tie: Floats, first_choice:
     """
     worth = np.where(may, reward, -1.0)
     best = min(BEST, worth.shape[-1])
-    top = -np.sort(-np.partition(worth, -best, axis=-1)[..., -best:], axis=-1)
+    top = np.sort(np.partition(worth, -best, axis=-1)[..., -best:], axis=-1)[..., ::-1]
     count = (top >= 0).sum(axis=-1)
     if not count.all():
         raise NoItemLeft
-    value = np.take_along_axis(top, drawn_rank(draw, count, first_choice)[..., None], axis=-1)
+    rank = drawn_rank(draw, count, first_choice)
+    value = (top * (np.arange(best) == rank[..., None])).sum(axis=-1, keepdims=True)
     same = np.abs(worth - value) <= _SAME * value
     chosen = np.floor(np.asarray(tie)[..., None] * same.sum(axis=-1, keepdims=True))
     return cast(Integers, (same.cumsum(axis=-1) > chosen).argmax(axis=-1))
