@@ -13,9 +13,9 @@ from services.exam.domain.adaptive.ability import FOLLOWING, WIDE, Prior
 from services.exam.domain.adaptive.content import CERTIFICATION, FREE
 from services.exam.domain.adaptive.engine import LENGTH, Settings
 from services.exam.domain.adaptive.model import Floats
-from services.exam.domain.adaptive.pool import pool_of
+from services.exam.domain.adaptive.pool import Pool, pool_of
 from shared.referential.bank import load_bank
-from tests.simulate.banks import reference_pool
+from tests.simulate.banks import as_if_calibrated, reference_pool
 from tests.simulate.draw import draw_accuracy, draw_exposure
 from tests.simulate.recovery import Recovery, from_adaptive_tests, from_random_tests
 from tests.simulate.run import Accuracy, accuracy, exposure, pooled, sit
@@ -34,10 +34,16 @@ def main() -> int:
     start = time.perf_counter()
     reference = {name: on_reference_banks(prior) for name, prior in PRIORS.items()}
     ours = {name: on_our_bank(prior) for name, prior in PRIORS.items()}
-    for title, found in {"reference banks": reference, "our bank": ours}.items():
+    calibrated = {"fixed N(0, 4)": on_our_bank(WIDE, as_if_calibrated(pool_of(load_bank()), seed=1))}
+    banks = {"reference banks": reference, "our bank": ours, "our bank, as if calibrated": calibrated}
+    for title, found in banks.items():
         for name, curves in found.items():
             tell(f"{title}, {name}", curves)
-    exposures = {"reference bank, no rule": exposure_of_reference(), "our bank, every rule": exposure_of_ours()}
+    exposures = {
+        "reference bank, no rule": exposure_of_reference(),
+        "our bank": exposure_of_ours(pool_of(load_bank())),
+        "our bank, as if calibrated": exposure_of_ours(as_if_calibrated(pool_of(load_bank()), seed=1)),
+    }
     for title, shares in exposures.items():
         tell_exposure(title, shares)
     PICTURES.mkdir(exist_ok=True)
@@ -63,10 +69,10 @@ def on_reference_banks(prior: Prior) -> Curves:
     )
 
 
-def on_our_bank(prior: Prior) -> Curves:
+def on_our_bank(prior: Prior, pool: Pool | None = None) -> Curves:
     settings = Settings(prior=prior, content=CERTIFICATION)
     pupils = np.repeat(ABILITIES, OUR_PUPILS)
-    return accuracy(sit(pool_of(load_bank()), pupils, np.random.default_rng(1), settings), LENGTH)
+    return accuracy(sit(pool or pool_of(load_bank()), pupils, np.random.default_rng(1), settings), LENGTH)
 
 
 def exposure_of_reference() -> Floats:
@@ -74,8 +80,8 @@ def exposure_of_reference() -> Floats:
     return exposure(sit(pool, rng.normal(0, 1, 3000), rng, Settings(content=FREE)), len(pool.ids))
 
 
-def exposure_of_ours() -> Floats:
-    pool, rng = pool_of(load_bank()), np.random.default_rng(2)
+def exposure_of_ours(pool: Pool) -> Floats:
+    rng = np.random.default_rng(2)
     return exposure(sit(pool, rng.normal(1, 1.5, 3000), rng, Settings()), len(pool.ids))
 
 

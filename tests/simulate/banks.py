@@ -1,5 +1,7 @@
 """The banks of the simulation."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from services.exam.domain.adaptive.pool import Pool
@@ -18,4 +20,15 @@ def reference_pool(seed: int, items: int = ITEMS) -> Pool:
         competence=alone,
         tube=alone,
         skill=alone,
+    )
+
+
+def as_if_calibrated(pool: Pool, seed: int) -> Pool:
+    """The same items, parameters drawn around their defaults: a ~ lognormal(0, 0.3), b ~ N(that of the level, 0.5)."""
+    rng = np.random.default_rng(seed)
+    items = len(pool.ids)
+    return replace(
+        pool,
+        discrimination=rng.lognormal(0, 0.3, items),
+        difficulty=pool.difficulty + rng.normal(0, 0.5, items),
     )

@@ -1,6 +1,6 @@
 """How well the calibration finds parameters that are known."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -8,6 +8,7 @@ from services.exam.domain.adaptive.calibration import FEWEST_ANSWERS, Calibrated
 from services.exam.domain.adaptive.engine import Settings
 from services.exam.domain.adaptive.model import Floats, Integers, probability_right
 from services.exam.domain.adaptive.pool import Pool
+from tests.simulate.banks import as_if_calibrated
 from tests.simulate.run import sit
 
 ITEMS_A_PUPIL = 32
@@ -36,16 +37,9 @@ def from_random_tests(pool: Pool, pupils: int, rng: np.random.Generator) -> Reco
 
 
 def from_adaptive_tests(pool: Pool, pupils: int, rng: np.random.Generator) -> Recovery:
-    """The first year of a bank: tests chosen by defaults that are wrong, pupils of N(1.5, 1.5) who answer by the truth.
-
-    The truth is a ~ lognormal(0, 0.3), b ~ N(that of the level, 0.5); what is found is put on the scale of the levels.
-    """
-    truth = replace(
-        pool,
-        discrimination=rng.lognormal(0, 0.3, len(pool.ids)),
-        difficulty=pool.difficulty + rng.normal(0, 0.5, len(pool.ids)),
-    )
-    sittings = sit(pool, rng.normal(1.5, 1.5, pupils), rng, Settings(), truth=truth)
+    """The first year: tests are chosen by defaults that are wrong, pupils of N(1, 1.5) answer by the truth."""
+    truth = as_if_calibrated(pool, seed=1)
+    sittings = sit(pool, rng.normal(1, 1.5, pupils), rng, Settings(), truth=truth)
     recorded = _recorded(sittings.asked, sittings.right, pool)
     usable = np.flatnonzero(recorded.counts >= FEWEST_ANSWERS)
     return _compared(linked(calibrate(recorded), pool.difficulty, usable), truth, recorded)

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from services.exam.domain.adaptive.calibration import Calibrated, NoCommonScale, linked
 from services.exam.domain.adaptive.content import FREE
 from services.exam.domain.adaptive.engine import Settings
 from services.exam.domain.adaptive.pool import pool_of
@@ -37,6 +38,13 @@ def test_the_calibration_finds_the_parameters_that_made_the_answers() -> None:
     assert found.a_rmse < 0.25
     assert found.b_correlation > 0.97
     assert found.b_rmse < 0.3
+
+
+def test_answers_that_belong_to_other_items_are_refused() -> None:
+    known, every = np.array([-1.0, 0.0, 2.0]), np.arange(3)
+    assert linked(Calibrated(np.ones(3), known / 2), known, every).difficulty == pytest.approx(known)
+    with pytest.raises(NoCommonScale):
+        linked(Calibrated(np.ones(3), -known), known, every)
 
 
 def test_the_answers_of_a_file_become_parameters_of_the_bank(
