@@ -8,7 +8,7 @@ COMPOSE = env -u PORT $(shell docker compose version >/dev/null 2>&1 && echo doc
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test check bank-check bench faults office screens parts secrets airgap up down logs containers
+.PHONY: help run reset test check bank-check bench simulate faults office screens parts secrets airgap up down logs containers
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,7 +33,10 @@ parts: $(VENV)/test-ready ## Chromium, RabbitMQ, nginx, clamd and xmlsec1, for t
 
 bench: $(VENV)/test-ready ## Figures of docs/performance.md, as ratios against a floor of the same run
 	@$(BIN)/python -m deploy.local.parts bench && $(BIN)/python -m tests.bench
-	@for part in acs roll sheets kit room room_act profiles; do $(BIN)/python -m tests.bench.$$part || exit 1; done
+	@for part in acs roll sheets kit room room_act profiles adaptive; do $(BIN)/python -m tests.bench.$$part || exit 1; done
+
+simulate: $(VENV)/test-ready ## Bias, error and exposure of the adaptive test, and its calibration: figures of docs/measurement.md
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.simulate
 
 faults: $(VENV)/test-ready parts ## Twenty days of kills and cuts on each transport
 	@$(BIN)/python -m tests.faults

@@ -10,11 +10,14 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from shared.referential.models import Area, Competence, Item, Provenance, Skill, Tube
+from shared.referential.parameters import FILE as PARAMETERS
+from shared.referential.parameters import Parameters, parameters_of, read_parameters
 from shared.referential.reading import BankError, Sheet, read_framework, read_provenance, read_sheet
 from shared.referential.simulation.reading import FOLDER
 
 DATA = Path(__file__).parent
-"""Folder that holds `framework.yaml`, `bank/<compétence>.yaml`, the files of `media/` and those of `simulators/`."""
+"""Folder that holds `framework.yaml`, `bank/<compétence>.yaml`, `parameters.csv`, the files of `media/`
+and those of `simulators/`."""
 
 _T = TypeVar("_T")
 
@@ -34,6 +37,8 @@ class Bank:
     tubes: Mapping[str, Tube]
     skills: Mapping[str, Skill]
     items: Mapping[str, Item]
+    parameters: Mapping[str, Parameters]
+    """What each item is worth on the scale of ability; none is without."""
     media: Mapping[str, Path]
     """The files that items show or give, by name. No other file is ever served."""
     provenance: Provenance | None
@@ -69,13 +74,15 @@ def load_bank(folder: Path = DATA) -> Bank:
     sheets = [read_sheet(path) for path in sheet_paths(folder)]
     skills = [skill for sheet in sheets for skill in _climbing(sheet)]
     items = [item for sheet in sheets for item in sheet.items]
+    skill_named = _unique(skills, lambda skill: skill.name)
     return Bank(
         version=_digest(folder),
         areas=areas,
         competences=competences,
         tubes=_unique((tube for sheet in sheets for tube in sheet.tubes), lambda tube: tube.name),
-        skills=_unique(skills, lambda skill: skill.name),
+        skills=skill_named,
         items=_unique(items, lambda item: item.id),
+        parameters=MappingProxyType(parameters_of(items, skill_named, read_parameters(folder / PARAMETERS))),
         media=MappingProxyType({each.file: folder / "media" / each.file for item in items for each in item.media}),
         provenance=read_provenance(folder / "framework.yaml"),
         _skills_of=_grouped(skills, lambda skill: skill.competence, (row.code for row in competences)),
@@ -106,7 +113,8 @@ def _climbing(sheet: Sheet) -> list[Skill]:
 
 def _digest(folder: Path) -> str:
     digest = sha256()
-    texts = [folder / "framework.yaml", *sheet_paths(folder), *simulator_paths(folder)]
+    calibrated = [path for path in [folder / PARAMETERS] if path.exists()]
+    texts = [folder / "framework.yaml", *sheet_paths(folder), *calibrated, *simulator_paths(folder)]
     for path in [*texts, *media_paths(folder)]:
         digest.update(f"{path.name}\0{path.stat().st_size}\0".encode())
         digest.update(path.read_bytes())

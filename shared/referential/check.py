@@ -7,6 +7,8 @@ from shared.referential.bank import DATA, media_paths, sheet_paths, simulator_pa
 from shared.referential.counts import tables
 from shared.referential.media_rules import media_faults
 from shared.referential.models import Competence
+from shared.referential.parameters import FILE as PARAMETERS
+from shared.referential.parameters import parameter_faults
 from shared.referential.reading import BankError, Sheet, read_framework, read_provenance, read_sheet
 from shared.referential.rules import faults
 from shared.referential.schema import schema_faults, simulator_schema_faults
@@ -22,6 +24,7 @@ def main(folder: Path = DATA) -> int:
     broken += media_faults(items, media_paths(folder))
     broken += file_faults(items, simulator_paths(folder))
     broken += simulator_schema_faults(items, simulator_paths(folder))
+    broken += parameter_faults(folder / PARAMETERS, items)
     print(tables(sheets))
     for fault in broken:
         print(f"✗ {fault}")

@@ -13,7 +13,7 @@ from services.exam.commands.throttling import forgive, take_try
 from services.exam.domain import clock
 from services.exam.domain.joining import JoinRefusal, JoinRefused
 from services.exam.domain.profile import PlacementProfile, what_is_missing
-from services.exam.domain.selection import select_items
+from services.exam.domain.selection import PlacementEngine
 from services.exam.queries.profiles import items_met, profile_of
 from services.exam.tables import Attempt, CandidateCopy, CandidateLink, SessionCopy
 from shared.domain.codes import draw_certificate_code, is_access_code, normalise_access_code
@@ -101,7 +101,7 @@ def _start(tx: Transaction, link: CandidateLink, person: Identity) -> Attempt:
     profile = profile_of(tx, person.account_id, before=tx.now)
     if not profile.is_certifiable:
         raise NotCertifiable(profile)
-    items = select_items(bank, profile, items_met(tx, person.account_id), secrets.SystemRandom())
+    opening = PlacementEngine(bank, profile, items_met(tx, person.account_id)).start(secrets.SystemRandom())
     candidate = tx.session.get_one(CandidateCopy, link.candidate_id)
     attempt = Attempt(
         verification_code=_free_verification_code(tx),
@@ -113,12 +113,12 @@ def _start(tx: Transaction, link: CandidateLink, person: Identity) -> Attempt:
         extra_time_percent=candidate.extra_time_percent,
         bank_version=bank.version,
         profile=[{"code": one.code, "level": one.level, "pix": one.pix} for one in profile.competences],
-        items=[item.id for item in items],
-        item_count=len(items),
+        items=[item.id for item in opening.items],
+        item_count=opening.length,
     )
     tx.session.add(attempt)
     tx.session.flush()
-    _announce(tx, attempt, items, person)
+    _announce(tx, attempt, opening.items, person)
     tell_started(tx, attempt)
     return attempt
 
