@@ -23,6 +23,8 @@ def served(app: "WSGIApplication", port: int = 0, tls: SSLContext | None = None)
     """The port it answers at: a free one when none is said."""
     handler = KeptAlive if tls else None
     server = make_server("127.0.0.1", port, app, threaded=True, ssl_context=tls, request_handler=handler)
+    # What is being answered ends before the application is taken away; a kept connection would be waited for in vain.
+    server.daemon_threads = tls is not None
     thread = Thread(target=server.serve_forever)
     thread.start()
     try:

@@ -1,6 +1,7 @@
 """What exam keeps."""
 
 from services.exam.tables.attempts import (
+    FIRST_CERTIFICATION_NUMBER,
     Answer,
     Attempt,
     CandidateLink,
@@ -16,6 +17,7 @@ from services.exam.tables.room import AttemptSighting, HelpCall, JoinMiss, Prese
 from services.exam.tables.technical import ComputerCheck, TechnicalTry
 
 __all__ = [
+    "FIRST_CERTIFICATION_NUMBER",
     "Answer",
     "Attempt",
     "AttemptSighting",

@@ -104,7 +104,7 @@ def time_left() -> Response:
 @pages.get("/media/<version>/<name>")
 def file(version: str, name: str) -> Response:
     bank = load_practice()
-    return one_of(bank.media, name, current=version == bank.version)
+    return one_of(bank.media, name, bank.items, current=version == bank.version)
 
 
 def _seconds_left(practice: Practice) -> int:
@@ -121,6 +121,7 @@ def _item_page(practice: Practice, status: int, sentence: str = "", given: Seque
             "next_rank": rank,
             "total": total,
             "deadline": practice.deadline,
+            "now": transaction().now,
             "added_minutes": 0,
             "certification_number": f"essai-{practice.id.hex[:12]}",
         },
