@@ -7,7 +7,7 @@ answers; `python -m shared.referential.blind` corrects them as a pupil's, and sa
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -66,8 +66,8 @@ def _verdict(bank: Bank, item: Item, reading: Reading | None) -> str:
 
 
 def fingerprint(bank: Bank, item: Item) -> str:
-    """Eight hexadecimal signs that change with anything the pupil sees of the item, files included."""
-    digest = sha256(json.dumps(_question(item), sort_keys=True).encode())
+    """Eight hexadecimal signs that change with anything the pupil sees of the item, files and simulator included."""
+    digest = sha256(json.dumps(_question(item), sort_keys=True, default=str).encode())
     for each in item.media:
         digest.update(bank.media[each.file].read_bytes())
     return digest.hexdigest()[:8]
@@ -85,6 +85,13 @@ def _question(item: Item) -> dict[str, object]:
         ]
     if item.media:
         question["files"] = [f"{each.file} ({each.text})" for each in item.media]
+    if item.simulator:
+        question["simulator"] = {
+            "kind": item.simulator.kind.value,
+            "title": item.simulator.title,
+            "acts": sorted(act.value for act in item.simulator.acts),
+            "data": asdict(item.simulator.content),
+        }
     return question
 
 

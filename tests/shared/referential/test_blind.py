@@ -1,5 +1,7 @@
 """The blind review: what a reader who saw no solution answered, against the bank."""
 
+from dataclasses import replace
+
 from shared.referential.answers import right_answer, wrong_answer
 from shared.referential.bank import load_bank
 from shared.referential.blind import Reading, agreement, ask, fingerprint
@@ -33,3 +35,18 @@ def test_what_a_reader_is_asked_tells_no_solution() -> None:
     sheet = ask(BANK, BANK.skills[item.skill].competence, [item.id])
     assert "solution" not in sheet and "rationale" not in sheet
     assert item.id in sheet
+
+
+def test_what_a_reader_is_asked_holds_the_simulator() -> None:
+    item = next(item for item in BANK.items.values() if item.simulator and item.simulator.acts)
+    assert item.simulator is not None
+    sheet = ask(BANK, BANK.skills[item.skill].competence, [item.id])
+    assert item.simulator.title in sheet and sorted(item.simulator.acts)[0] in sheet
+    without_acts = replace(item, simulator=replace(item.simulator, acts=frozenset()))
+    assert len({fingerprint(BANK, each) for each in (item, without_acts, replace(item, simulator=None))}) == 3
+
+
+def test_every_simulator_can_be_asked() -> None:
+    held = [item for item in BANK.items.values() if item.simulator]
+    sheets = "".join(ask(BANK, code, [item.id for item in held]) for code in [one.code for one in BANK.competences])
+    assert sheets.count("\n  simulator:\n") == len(held)
