@@ -164,7 +164,6 @@ function run(form) {
     restoreDraft();
     document.dispatchEvent(new CustomEvent("certif:item"));
     document.title = document.title.replace(/^Épreuve \d+/, `Épreuve ${rank}`);
-    document.dispatchEvent(new Event("certif:item"));
     mark();
     heading().focus({ preventScroll: true });
     window.scrollTo(0, 0);
