@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.exam.domain.adaptive.model import Floats
+from shared.measurement.model import Floats
 
 LOWEST, HIGHEST, POINTS = -9.0, 9.0, 80
 STEP = (HIGHEST - LOWEST) / POINTS
