@@ -9,9 +9,8 @@ import numpy as np
 
 from services.exam.domain.engine import GradedAnswer, Opening, Progress, Step
 from shared.measurement.ability import FIRST, START, Estimate, estimate
-from shared.measurement.content import allowed
-from shared.measurement.model import Floats, information
-from shared.measurement.picking import pick
+from shared.measurement.choice import next_row
+from shared.measurement.model import Floats
 from shared.measurement.pool import Pool, pool_of
 from shared.measurement.settings import VERSION_3, Settings
 from shared.referential.bank import Bank, load_bank
@@ -57,10 +56,16 @@ class AdaptiveEngine:
 
     def _choose(self, asked: Iterable[str], set_aside: Set[str], ability: float, rng: random.Random) -> Item:
         pool = self._pool
-        may = allowed(pool, pool.rows_of(asked), self.settings.content, pool.rows_of(set_aside))
-        reward = information(ability, pool.discrimination, pool.difficulty)
-        row = pick(reward, may, np.array(rng.random()), np.array(rng.random()), self.settings.first_choice)
-        return self.bank.items[pool.ids[int(row)]]
+        row = next_row(
+            pool,
+            pool.rows_of(asked),
+            ability,
+            self.settings,
+            set_aside=pool.rows_of(set_aside),
+            draw=rng.random(),
+            tie=rng.random(),
+        )
+        return self.bank.items[pool.ids[row]]
 
     @cached_property
     def _pool(self) -> Pool:
