@@ -29,7 +29,9 @@ LETTERS = {
 def facts(told: str, **more: object) -> CertificationFacts:
     """A certification told on one line: `1.1 VVF, 1.2 VvA*` (level 3 and 27 pix each).
 
-    `*` is a question with several dependent fields. V right, F wrong, P passed, T timed out, L left, H half right; a small letter is neutralised, `A` was
+    `*` is a question with several dependent fields.
+
+    V right, F wrong, P passed, T timed out, L left, H half right; a small letter is neutralised, `A` was
     skipped automatically, `n` neutralised without an answer, `?` has no answer at all.
     """
     profile, questions, answers = [], [], []
