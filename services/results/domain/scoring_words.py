@@ -40,7 +40,7 @@ def left_out(questions: Iterable[Question]) -> list[str]:
 
 def counted(figures: Tally) -> str:
     """What the rate rests on (R-V2-RATE)."""
-    return f"{many(figures.right, 'bonne réponse')} pour {many(figures.asked, 'question')} à compter."
+    return f"{many(figures.right, 'bonne réponse')} sur {many(figures.asked, 'question prise')} en compte."
 
 
 def rate(percent: int) -> str:

@@ -283,7 +283,7 @@ def test_the_explanation_says_why_for_the_whole_and_for_each_competence() -> Non
     assert [sentence.replace("\u00a0", " ") for sentence in score(known).explanation] == [
         "11 réponses exploitables sur 12 questions : le minimum de 8 est atteint.",
         "1 question neutralisée, hors du décompte.",
-        "7 bonnes réponses pour 11 questions à compter.",
+        "7 bonnes réponses sur 11 questions prises en compte.",
         "Taux de bonnes réponses de 64 %, moins de 70 % : confiance faible.",
         "Compétence 1.1, 3 questions, 2 bonnes réponses : niveau 3 abaissé d’un rang, soit le niveau 2 et 19 pix.",
         "Compétence 1.2, 3 questions, 2 bonnes réponses, 1 neutralisée : niveau 3 confirmé, soit le niveau 3 "

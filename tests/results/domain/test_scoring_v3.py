@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,9 @@ from services.results.domain.v3.scale import CURRENT, SCALES
 from services.results.domain.v3.scoring import score as score_with
 from services.results.domain.v3.words import decimal
 from shared.domain.statuses import AbortReason, AnswerStatus, CertificationStatus
+from shared.measurement.choice import next_row
 from shared.measurement.pool import pool_of
+from shared.measurement.settings import VERSION_3
 from shared.referential.bank import load_bank
 from tests.results.domain.v3_oracle import Oracle
 
@@ -198,6 +201,20 @@ def test_the_item_left_on_the_screen_is_the_first_of_those_skipped() -> None:
     assert left.ability == pytest.approx(wrong.ability)
 
 
+def test_an_item_that_an_alert_withdrew_is_not_among_those_skipped() -> None:
+    rng = np.random.default_rng(4)
+    calibrated = replace(POOL, discrimination=rng.lognormal(0, 0.3, len(POOL.ids)))
+    known = facts(20, 11, abort_reason=CANDIDATE)
+    before = score_with(known, calibrated).measure
+    assert before and before.answered is not None
+    best = next_row(calibrated, calibrated.rows_of(one.item_id for one in known.questions), before.answered, VERSION_3)
+    withdrawn = question(calibrated.ids[best], neutralised=True)
+    after = score_with(replace(known, questions=(*known.questions, withdrawn)), calibrated).measure
+    assert after
+    assert after.answered == before.answered
+    assert after.ability != before.ability
+
+
 def test_a_bank_that_cannot_end_an_abandoned_test_leaves_it_to_the_jury() -> None:
     first = [at for at, code in enumerate(POOL.competence) if code == 0]
     small = replace(
@@ -221,7 +238,7 @@ def test_each_step_is_told_to_the_jury() -> None:
         "26 réponses sur 32 questions, pour un minimum de 20.",
         "1 réponse neutralisée, laissée de côté.",
         "1 question neutralisée sans réponse, hors du décompte.",
-        "25 réponses à compter, dont 17 bonnes.",
+        "25 réponses prises en compte, dont 17 bonnes.",
         "Le candidat n’a pas terminé le test : les 6 questions restantes sont comptées comme passées.",
     ]
     measure = result.measure
@@ -234,7 +251,7 @@ def test_each_step_is_told_to_the_jury() -> None:
     assert told[6].startswith(
         f"Maille de {decimal(interval.lowest)} à {decimal(interval.highest)}, « {interval.label} »"
     )
-    assert told[6].endswith(f"soit un score de {result.pix} sur 895.")
+    assert told[6].endswith(f"soit un score de {result.pix} sur 895 (barème 2026).")
     assert told[7].startswith("Compétences 1.1, ")
     assert told[8] == "Le score n’est pas nul : la certification est validée."
     assert [decimal(number) for number in (-0.519, -0.001, 4.0, 1.5)] == ["−0,52", "0", "4", "1,5"]

@@ -69,7 +69,7 @@ def _degraded(sheet: Sheet, pool: Pool, scale: Scale) -> Measure:
 
 def _scored(sheet: Sheet, scale: Scale, measure: Measure, *told: str) -> MeasuredResult:
     total = scale.mesh.score(measure.ability)
-    told = (*told, words.capacity(measure), words.score(scale.mesh, measure, total))
+    told = (*told, words.capacity(measure), words.score(scale, measure, total))
     if total == 0:
         return _refused(scale, sheet, Reason.NULL_SCORE, *told, words.REJECTED, measure=measure)
     marks = tuple(CompetenceMark(code, scale.competence_level(code, measure.ability), 0) for code in sheet.competences)

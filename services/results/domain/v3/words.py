@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from services.results.domain.certification import CompetenceMark
 from services.results.domain.scoring_words import many
-from services.results.domain.v3.mesh import Mesh
 from services.results.domain.v3.result import Measure
+from services.results.domain.v3.scale import Scale
 from services.results.domain.v3.sheet import Sheet
 
 REJECTED_TOO_FEW = "C’est trop peu pour mesurer : la certification est rejetée."
@@ -39,7 +39,7 @@ def left_out(sheet: Sheet) -> list[str]:
 
 
 def counted(sheet: Sheet) -> str:
-    return f"{many(len(sheet.counted), 'réponse')} à compter, dont {many(sum(sheet.right), 'bonne')}."
+    return f"{many(len(sheet.counted), 'réponse')} prises en compte, dont {many(sum(sheet.right), 'bonne')}."
 
 
 def skipped(count: int) -> str:
@@ -56,8 +56,9 @@ def capacity(measure: Measure) -> str:
     return f"{told} ({decimal(measure.answered)} d’après les seules réponses données)."
 
 
-def score(mesh: Mesh, measure: Measure, reached: int) -> str:
+def score(scale: Scale, measure: Measure, reached: int) -> str:
     """The interval, and how it gives the score (R-V3-MESH)."""
+    mesh = scale.mesh
     if measure.level is None:
         return f"La capacité est sous {decimal(mesh.intervals[0].lowest)}, où commence la première maille : score de 0."
     interval = mesh.intervals[measure.level]
@@ -66,7 +67,7 @@ def score(mesh: Mesh, measure: Measure, reached: int) -> str:
     formula = f"{interval.weight} × ({interval.coefficient} + {decimal(interval.progress(measure.ability), 3)})"
     return (
         f"Maille de {decimal(interval.lowest)} à {decimal(interval.highest)}, « {interval.label} », "
-        f"niveau {measure.level} : {formula}, soit un score de {reached} sur {mesh.most}."
+        f"niveau {measure.level} : {formula}, soit un score de {reached} sur {mesh.most} (barème {scale.name})."
     )
 
 
