@@ -12,12 +12,12 @@ from statistics import median
 
 import numpy as np
 
-from services.exam.domain.adaptive.content import CERTIFICATION, FREE, ContentRules, allowed
 from services.exam.domain.adaptive.engine import AdaptiveEngine
-from services.exam.domain.adaptive.model import information
-from services.exam.domain.adaptive.picking import pick
-from services.exam.domain.adaptive.pool import Pool, pool_of
 from services.exam.domain.engine import GradedAnswer, Progress
+from shared.measurement.content import CERTIFICATION, FREE, ContentRules, allowed
+from shared.measurement.model import information
+from shared.measurement.picking import pick
+from shared.measurement.pool import Pool, pool_of
 from shared.referential.bank import load_bank
 from tests.simulate.banks import reference_pool
 

@@ -194,6 +194,28 @@ def test_a_later_finalisation_adds_a_result_and_keeps_the_one_before(results_dat
     assert recomputed(results_database) == 0
 
 
+def test_what_too_few_usable_answers_cancelled_is_scored_once_there_are_enough_and_only_once(
+    results_database: Database,
+) -> None:
+    day = Day()
+    zoe = day.enrol("LEFÈVRE-NUÑEZ", "Zoé")
+    day.start(zoe)
+    day.answer(zoe, [OK] * 9 + [KO] * 6)
+    blocked = [IssueReport(id=uuid4(), category="E5", item_number=number) for number in range(10, 16)]
+    day.finalise(issues={zoe.candidate_id: blocked})
+    day.close()
+    day.play(results_database)
+    for version in (2, 3):
+        day.finalise(issues={zoe.candidate_id: blocked[:1]}, version=version)
+        day.play(results_database)
+    with results_database.transaction() as tx:
+        rows = history(tx.session, AssessmentResult, zoe.attempt_id)
+    assert [(row.rank, row.status, row.reason) for row in rows] == [
+        (1, "cancelled", "TOO_FEW_USABLE_ANSWERS"),
+        (2, "validated", "OBTAINED"),
+    ]
+
+
 def test_an_older_snapshot_never_replaces_a_newer_one(results_database: Database) -> None:
     day, zoe = unfinished(12, "technical")
     day.play(results_database)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from services.exam.domain.adaptive.ability import FOLLOWING, WIDE, Prior
-from services.exam.domain.adaptive.content import CERTIFICATION, FREE
-from services.exam.domain.adaptive.engine import LENGTH, Settings
-from services.exam.domain.adaptive.model import Floats
-from services.exam.domain.adaptive.pool import Pool, pool_of
+from shared.measurement.ability import FOLLOWING, WIDE, Prior
+from shared.measurement.content import CERTIFICATION, FREE
+from shared.measurement.model import Floats
+from shared.measurement.pool import Pool, pool_of
+from shared.measurement.settings import LENGTH, Settings
 from shared.referential.bank import load_bank
 from tests.simulate.banks import as_if_calibrated, reference_pool
 from tests.simulate.draw import draw_accuracy, draw_exposure

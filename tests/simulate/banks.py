@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from services.exam.domain.adaptive.pool import Pool
+from shared.measurement.pool import Pool
 
 ITEMS = 800
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 
-from services.exam.domain.adaptive.model import Floats
+from shared.measurement.model import Floats
 from tests.simulate.run import Accuracy
 
 mpl.use("Agg")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.exam.domain.adaptive.calibration import FEWEST_ANSWERS, Calibrated, Recorded, calibrate, linked
-from services.exam.domain.adaptive.engine import Settings
-from services.exam.domain.adaptive.model import Floats, Integers, probability_right
-from services.exam.domain.adaptive.pool import Pool
+from shared.measurement.model import Floats, Integers, probability_right
+from shared.measurement.pool import Pool
+from shared.measurement.settings import Settings
 from tests.simulate.banks import as_if_calibrated
 from tests.simulate.run import sit
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.exam.domain.adaptive.ability import FIRST, estimate
-from services.exam.domain.adaptive.content import allowed
-from services.exam.domain.adaptive.engine import Settings
-from services.exam.domain.adaptive.model import Booleans, Floats, Integers, information, probability_right
-from services.exam.domain.adaptive.picking import pick
-from services.exam.domain.adaptive.pool import Pool
+from shared.measurement.ability import FIRST, estimate
+from shared.measurement.content import allowed
+from shared.measurement.model import Booleans, Floats, Integers, information, probability_right
+from shared.measurement.picking import pick
+from shared.measurement.pool import Pool
+from shared.measurement.settings import Settings
 
 TOGETHER = 500
 """Pupils computed at once: what fits in the caches of a processor."""

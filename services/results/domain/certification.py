@@ -40,7 +40,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class CertificationFacts:
-    """All that the scoring looks at; the order of the tuples does not matter."""
+    """All that the scoring looks at. The order of the tuples does not matter, but for that of the questions of an
+    adaptive test: the order asked."""
 
     profile: tuple[ProfiledCompetence, ...]
     questions: tuple[Question, ...]
@@ -68,6 +69,8 @@ class Reason(Enum):
         "Parlez-en à votre établissement."
     )
     TOO_FEW_RIGHT_ANSWERS = "La certification n’est pas obtenue : moins de la moitié des réponses sont justes."
+    TOO_FEW_ANSWERS = "La certification n’est pas obtenue : trop peu de questions ont reçu une réponse."
+    NULL_SCORE = "La certification n’est pas obtenue : le score est nul."
     NO_PIX = "La certification n’est pas obtenue : aucune compétence n’a pu être certifiée."
 
     @property
@@ -86,7 +89,7 @@ class CompetenceMark:
 
 @dataclass(frozen=True, slots=True)
 class ScoringResult:
-    """What a certification is worth. `pix` is always the sum of the marks, and above 0 only when validated."""
+    """What a certification is worth. `pix` is the sum of the marks (in version 2), and above 0 only when validated."""
 
     status: CertificationStatus
     reason: Reason

@@ -23,18 +23,27 @@ class Count:
     neutralised: int
 
 
-def reproducibility_rate(questions: Iterable[Question], statuses: Statuses) -> int:
-    """Right answers in percent of the questions that count, rounded to the nearest whole (49.5 gives 50).
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The questions of the whole test that count, and those of them answered right."""
 
-    A question counts when it is not neutralised and was answered or skipped automatically. 0 without any.
-    """
+    right: int
+    asked: int
+
+    @property
+    def rate(self) -> int:
+        """Right answers in percent, rounded to the nearest whole (49.5 gives 50); 0 when nothing counts."""
+        return (200 * self.right + self.asked) // (2 * self.asked) if self.asked else 0
+
+
+def tally(questions: Iterable[Question], statuses: Statuses) -> Tally:
+    """A question counts when it is not neutralised and was answered or skipped automatically."""
     counted = [
         question
         for question in questions
         if not question.neutralised and (question.item_id in statuses or question.auto_skipped)
     ]
-    right = sum(statuses.get(question.item_id) is AnswerStatus.OK for question in counted)
-    return (200 * right + len(counted)) // (2 * len(counted)) if counted else 0
+    return Tally(sum(statuses.get(question.item_id) is AnswerStatus.OK for question in counted), len(counted))
 
 
 def usable_answers(questions: Iterable[Question], statuses: Statuses) -> int:

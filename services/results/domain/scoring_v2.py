@@ -22,7 +22,7 @@ from services.results.domain.consistency import inconsistencies
 from services.results.domain.counting import (
     Statuses,
     count,
-    reproducibility_rate,
+    tally,
     usable_answers,
     usable_answers_wanted,
 )
@@ -48,15 +48,17 @@ def score(facts: CertificationFacts) -> ScoringResult:
 def _scored(facts: CertificationFacts, statuses: Statuses) -> ScoringResult:
     asked = len(facts.questions)
     usable, wanted = usable_answers(facts.questions, statuses), usable_answers_wanted(asked)
-    trust = words.usable(usable, asked, wanted)
+    told = [words.usable(usable, asked, wanted), *words.left_out(facts.questions)]
     if usable < wanted:
-        return _cancelled(Reason.TOO_FEW_USABLE_ANSWERS, None, trust)
-    rate = reproducibility_rate(facts.questions, statuses)
+        return _cancelled(Reason.TOO_FEW_USABLE_ANSWERS, None, *told)
+    counted = tally(facts.questions, statuses)
+    rate = counted.rate
+    told.append(words.counted(counted))
     if rate >= RATE_TO_BE_CERTIFIED:
-        return _marked(facts, statuses, rate, trust, words.rate(rate))
+        return _marked(facts, statuses, rate, *told, words.rate(rate))
     if facts.abort_reason is AbortReason.TECHNICAL:
-        return _cancelled(Reason.TECHNICAL_ABORT, rate, trust, words.technical_abort(rate))
-    return _refused(facts, Reason.TOO_FEW_RIGHT_ANSWERS, rate, trust, words.too_low(rate))
+        return _cancelled(Reason.TECHNICAL_ABORT, rate, *told, words.technical_abort(rate))
+    return _refused(facts, Reason.TOO_FEW_RIGHT_ANSWERS, rate, *told, words.too_low(rate))
 
 
 def _marked(facts: CertificationFacts, statuses: Statuses, rate: int, *whole: str) -> ScoringResult:
@@ -74,8 +76,10 @@ def _marked(facts: CertificationFacts, statuses: Statuses, rate: int, *whole: st
 
 
 def _concluded(marks: tuple[CompetenceMark, ...], rate: int, sentences: list[str]) -> ScoringResult:
-    if sum(mark.pix for mark in marks) >= 1:
-        return ScoringResult(CertificationStatus.VALIDATED, Reason.OBTAINED, rate, marks, tuple(sentences))
+    total = sum(mark.pix for mark in marks)
+    if total >= 1:
+        explanation = (*sentences, words.validated(total))
+        return ScoringResult(CertificationStatus.VALIDATED, Reason.OBTAINED, rate, marks, explanation)
     if rate > RATE_TO_BE_CERTIFIED:
         return _in_error(rate, *sentences, words.no_pix_despite(rate))
     return ScoringResult(CertificationStatus.REJECTED, Reason.NO_PIX, rate, marks, (*sentences, words.NO_PIX))

@@ -1,26 +1,46 @@
 """The sentences that tell the jury how a certification was scored."""
 
-from services.results.domain.certification import CompetenceMark, ProfiledCompetence
+from collections.abc import Iterable
+
+from services.results.domain.certification import CompetenceMark, ProfiledCompetence, Question
 from services.results.domain.certified_level import (
     RATE_OF_HIGH_TRUST,
     RATE_OF_MIDDLE_TRUST,
     RATE_TO_BE_CERTIFIED,
     Outcome,
 )
-from services.results.domain.counting import Count
+from services.results.domain.counting import Count, Tally
 from shared.referential.models import PIX_PER_LEVEL
 
 CANCELLED_BY_JURY = "Le jury a annulé la certification : elle n’est pas calculée."
-FRAUD = "Le jury a constaté une fraude : toutes les compétences sont refusées."
+FRAUD = "Le jury a constaté une fraude : toutes les compétences sont refusées, la certification est rejetée."
 NO_PIX = "Aucune compétence ne rapporte de pix : la certification est rejetée."
 
 
 def usable(answers: int, asked: int, wanted: int) -> str:
     """Whether the test can be trusted (R-V2-TRUST)."""
-    figures = f"{_many(answers, 'réponse exploitable')} sur {_many(asked, 'question')}"
+    figures = f"{many(answers, 'réponse exploitable')} sur {many(asked, 'question')}"
     if answers < wanted:
         return f"{figures} : il en faut au moins {wanted}, la certification est annulée."
     return f"{figures} : le minimum de {wanted} est atteint."
+
+
+def left_out(questions: Iterable[Question]) -> list[str]:
+    """What does not count, or counts without an answer; nothing to say when every question was answered."""
+    asked = list(questions)
+    neutralised = sum(question.neutralised for question in asked)
+    skipped = sum(question.auto_skipped and not question.neutralised for question in asked)
+    told = []
+    if neutralised:
+        told.append(f"{many(neutralised, 'question neutralisée')}, hors du décompte.")
+    if skipped:
+        told.append(f"{many(skipped, 'question')} sans réponse dans un test abandonné : autant de réponses fausses.")
+    return told
+
+
+def counted(figures: Tally) -> str:
+    """What the rate rests on (R-V2-RATE)."""
+    return f"{many(figures.right, 'bonne réponse')} sur {many(figures.asked, 'question prise')} en compte."
 
 
 def rate(percent: int) -> str:
@@ -35,7 +55,7 @@ def rate(percent: int) -> str:
 def too_low(percent: int) -> str:
     return (
         f"Taux de bonnes réponses de {percent} %, moins de {RATE_TO_BE_CERTIFIED} % : "
-        "toutes les compétences sont refusées."
+        "toutes les compétences sont refusées, la certification est rejetée."
     )
 
 
@@ -55,13 +75,17 @@ def no_rule(profiled: ProfiledCompetence, counted: Count) -> str:
     return f"{_counts(profiled, counted)} : aucune règle ne prévoit ce décompte."
 
 
+def validated(pix: int) -> str:
+    return f"Total de {pix} pix : la certification est validée."
+
+
 def no_pix_despite(percent: int) -> str:
     return f"Aucun pix malgré un taux de bonnes réponses de {percent} % : le résultat est incohérent."
 
 
 def _counts(profiled: ProfiledCompetence, counted: Count) -> str:
-    figures = f"{_many(counted.questions, 'question')}, {_many(counted.right, 'bonne réponse')}"
-    neutralised = f", {_many(counted.neutralised, 'neutralisée')}" if counted.neutralised else ""
+    figures = f"{many(counted.questions, 'question')}, {many(counted.right, 'bonne réponse')}"
+    neutralised = f", {many(counted.neutralised, 'neutralisée')}" if counted.neutralised else ""
     return f"Compétence {profiled.code}, {figures}{neutralised}"
 
 
@@ -81,6 +105,7 @@ def _cap(profiled: ProfiledCompetence, reached: Outcome, given: CompetenceMark) 
     return f"{capped}, soit le niveau {given.level} et {given.pix} pix"
 
 
-def _many(figure: int, noun: str) -> str:
+def many(figure: int, noun: str) -> str:
+    """« 1 bonne réponse », « 2 bonnes réponses »."""
     plural = " ".join(f"{word}s" for word in noun.split()) if figure > 1 else noun
     return f"{figure} {plural}"

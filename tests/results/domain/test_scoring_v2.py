@@ -1,5 +1,6 @@
 """R-V2: what a certification is worth, decision by decision."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -15,7 +16,7 @@ from services.results.domain.certification import (
     Reason,
     ScoringResult,
 )
-from services.results.domain.counting import reproducibility_rate, usable_answers_wanted
+from services.results.domain.counting import tally, usable_answers_wanted
 from services.results.domain.scoring_v2 import score
 from shared.domain.statuses import AbortReason, AnswerStatus, CertificationStatus
 
@@ -26,7 +27,9 @@ LETTERS = {
 
 
 def facts(told: str, **more: object) -> CertificationFacts:
-    """A certification told on one line: `1.1 VVF, 1.2 VvA` (level 3 and 27 pix each).
+    """A certification told on one line: `1.1 VVF, 1.2 VvA*` (level 3 and 27 pix each).
+
+    `*` is a question with several dependent fields.
 
     V right, F wrong, P passed, T timed out, L left, H half right; a small letter is neutralised, `A` was
     skipped automatically, `n` neutralised without an answer, `?` has no answer at all.
@@ -35,9 +38,10 @@ def facts(told: str, **more: object) -> CertificationFacts:
     for competence in told.split(", "):
         code, letters = competence.split()
         profile.append(ProfiledCompetence(code, 3, 27))
-        for rank, letter in enumerate(letters):
+        for rank, (letter, star) in enumerate(re.findall(r"(.)(\*?)", letters)):
             item_id = f"{code}-{rank}"
-            questions.append(Question(item_id, code, "qcu", letter.islower(), letter == "A"))
+            kind = "qrocm-dep" if star else "qcu"
+            questions.append(Question(item_id, code, kind, letter.islower(), letter == "A"))
             if letter.upper() in LETTERS:
                 answers.append(Answer(item_id, LETTERS[letter.upper()]))
     return replace(CertificationFacts(tuple(profile), tuple(questions), tuple(answers)), **more)  # type: ignore[arg-type]
@@ -45,7 +49,7 @@ def facts(told: str, **more: object) -> CertificationFacts:
 
 def rate_of(told: str) -> int:
     known = facts(told)
-    return reproducibility_rate(known.questions, {a.item_id: a.status for a in known.answers})
+    return tally(known.questions, {a.item_id: a.status for a in known.answers}).rate
 
 
 def levels(result: ScoringResult) -> dict[str, int]:
@@ -278,12 +282,15 @@ def test_the_explanation_says_why_for_the_whole_and_for_each_competence() -> Non
     known = replace(known, profile=(*known.profile[:3], ProfiledCompetence("2.1", 6, 51)))
     assert [sentence.replace("\u00a0", " ") for sentence in score(known).explanation] == [
         "11 réponses exploitables sur 12 questions : le minimum de 8 est atteint.",
+        "1 question neutralisée, hors du décompte.",
+        "7 bonnes réponses sur 11 questions prises en compte.",
         "Taux de bonnes réponses de 64 %, moins de 70 % : confiance faible.",
         "Compétence 1.1, 3 questions, 2 bonnes réponses : niveau 3 abaissé d’un rang, soit le niveau 2 et 19 pix.",
         "Compétence 1.2, 3 questions, 2 bonnes réponses, 1 neutralisée : niveau 3 confirmé, soit le niveau 3 "
         "et 27 pix.",
         "Compétence 1.3, 3 questions, 0 bonne réponse : niveau refusé.",
         "Compétence 2.1, 3 questions, 3 bonnes réponses : niveau 6 confirmé, plafonné, soit le niveau 5 et 40 pix.",
+        "Total de 86 pix : la certification est validée.",
     ]
 
 
@@ -292,7 +299,8 @@ def test_every_result_is_explained(known: CertificationFacts) -> None:
     assert score(known).explanation
 
 
-competences = st.lists(st.text(alphabet="VFPTLHvfA", min_size=1, max_size=3), min_size=1, max_size=16).map(
+asked = st.sampled_from([letter + star for letter in "VFPTLHvfhA" for star in ("", "", "*")])
+competences = st.lists(st.lists(asked, min_size=1, max_size=3).map("".join), min_size=1, max_size=16).map(
     lambda rows: ", ".join(f"{1 + n // 4}.{1 + n % 4} {letters}" for n, letters in enumerate(rows))
 )
 tests = st.builds(facts, competences, abort_reason=st.sampled_from([None, *AbortReason]))
@@ -334,12 +342,51 @@ def test_a_right_answer_instead_of_a_wrong_one_never_costs_a_pix(
 def test_neutralising_a_wrong_answer_never_costs_a_pix_to_a_test_that_stays_trusted(
     known: CertificationFacts, data: st.DataObject
 ) -> None:
-    right = {answer.item_id for answer in known.answers if answer.status is AnswerStatus.OK}
     rank = data.draw(st.integers(0, len(known.questions) - 1))
-    if known.questions[rank].item_id in right:
+    statuses = {answer.item_id: answer.status for answer in known.answers}
+    worth = statuses.get(known.questions[rank].item_id)
+    half = worth is AnswerStatus.PARTIALLY and known.questions[rank].kind == "qrocm-dep"
+    if worth is AnswerStatus.OK or half:
         return
-    questions = list(known.questions)
-    questions[rank] = replace(questions[rank], neutralised=True)
-    after = score(replace(known, questions=tuple(questions)))
-    if after.status is not CertificationStatus.CANCELLED:
+    after = score(neutralised(known, rank))
+    if after.reason is not Reason.TOO_FEW_USABLE_ANSWERS:
         assert after.pix >= score(known).pix
+
+
+def neutralised(known: CertificationFacts, *ranks: int) -> CertificationFacts:
+    return replace(
+        known,
+        questions=tuple(
+            replace(question, neutralised=question.neutralised or rank in ranks)
+            for rank, question in enumerate(known.questions)
+        ),
+    )
+
+
+def test_a_half_right_answer_that_is_worth_one_is_lost_when_its_question_is_neutralised() -> None:
+    known = facts("1.1 H*, 1.2 VVV, 1.3 VVV, 2.1 VVV")
+    assert levels(score(known))["1.1"] == 3
+    assert levels(score(neutralised(known, 0)))["1.1"] == -1
+
+
+@given(tests, st.data())
+def test_the_answer_to_a_neutralised_question_changes_nothing(known: CertificationFacts, data: st.DataObject) -> None:
+    answer = data.draw(st.integers(0, len(known.answers) - 1)) if known.answers else None
+    if answer is None:
+        return
+    given = list(known.answers)
+    rank = [question.item_id for question in known.questions].index(given[answer].item_id)
+    given[answer] = replace(given[answer], status=data.draw(st.sampled_from(AnswerStatus)))
+    assert score(neutralised(replace(known, answers=tuple(given)), rank)) == score(neutralised(known, rank))
+
+
+@given(tests)
+def test_scoring_again_changes_nothing_and_a_cancellation_of_the_rule_goes_with_its_cause(
+    known: CertificationFacts,
+) -> None:
+    before = score(known)
+    assert score(known) == before
+    lost = score(neutralised(known, *range(len(known.questions))))
+    assert lost.reason is Reason.TOO_FEW_USABLE_ANSWERS
+    assert lost.status is CertificationStatus.CANCELLED
+    assert score(known) == before

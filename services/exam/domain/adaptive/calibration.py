@@ -10,8 +10,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from services.exam.domain.adaptive.ability import GRID
-from services.exam.domain.adaptive.model import Floats, Integers, log_probabilities, probability_right
+from shared.measurement.ability import GRID
+from shared.measurement.model import Floats, Integers, log_probabilities, probability_right
 
 FEWEST_ANSWERS = 200
 """An item with fewer keeps what it had."""

@@ -7,30 +7,14 @@ from functools import cache, cached_property
 
 import numpy as np
 
-from services.exam.domain.adaptive.ability import FIRST, START, WIDE, Estimate, Prior, estimate
-from services.exam.domain.adaptive.content import CERTIFICATION, ContentRules, allowed
-from services.exam.domain.adaptive.model import Floats, Integers, information
-from services.exam.domain.adaptive.picking import FIRST_CHOICE, pick
-from services.exam.domain.adaptive.pool import Pool, pool_of
 from services.exam.domain.engine import GradedAnswer, Opening, Progress, Step
+from shared.measurement.ability import FIRST, START, Estimate, estimate
+from shared.measurement.choice import next_row
+from shared.measurement.model import Floats
+from shared.measurement.pool import Pool, pool_of
+from shared.measurement.settings import VERSION_3, Settings
 from shared.referential.bank import Bank, load_bank
 from shared.referential.models import Item
-
-LENGTH = 32
-"""Items of a test."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a certification fixes; the defaults are those of R-V3."""
-
-    length: int = LENGTH
-    first_choice: float = FIRST_CHOICE
-    prior: Prior = WIDE
-    content: ContentRules = CERTIFICATION
-
-
-VERSION_3 = Settings()
 
 
 @dataclass(frozen=True)
@@ -68,18 +52,20 @@ class AdaptiveEngine:
     def _log_likelihoods(self, answers: Sequence[GradedAnswer]) -> Floats:
         """One line an answer, one column a point of the grid."""
         right = np.array([one.right for one in answers], dtype=np.int64)
-        return self._pool.log_probabilities[right, self._rows(one.item_id for one in answers)]
+        return self._pool.log_probabilities[right, self._pool.rows_of(one.item_id for one in answers)]
 
     def _choose(self, asked: Iterable[str], set_aside: Set[str], ability: float, rng: random.Random) -> Item:
         pool = self._pool
-        may = allowed(pool, self._rows(asked), self.settings.content, self._rows(set_aside))
-        reward = information(ability, pool.discrimination, pool.difficulty)
-        row = pick(reward, may, np.array(rng.random()), np.array(rng.random()), self.settings.first_choice)
-        return self.bank.items[pool.ids[int(row)]]
-
-    def _rows(self, items: Iterable[str]) -> Integers:
-        rows = self._pool.rows
-        return np.array([rows[item] for item in items], dtype=np.int64)
+        row = next_row(
+            pool,
+            pool.rows_of(asked),
+            ability,
+            self.settings,
+            set_aside=pool.rows_of(set_aside),
+            draw=rng.random(),
+            tie=rng.random(),
+        )
+        return self.bank.items[pool.ids[row]]
 
     @cached_property
     def _pool(self) -> Pool:

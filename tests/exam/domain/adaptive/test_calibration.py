@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from services.exam.domain.adaptive.calibration import Calibrated, NoCommonScale, linked
-from services.exam.domain.adaptive.content import FREE
-from services.exam.domain.adaptive.engine import Settings
-from services.exam.domain.adaptive.pool import pool_of
 from services.exam.operations.calibrate import main
+from shared.measurement.content import FREE
+from shared.measurement.pool import pool_of
+from shared.measurement.settings import Settings
 from shared.referential.bank import load_bank
 from shared.referential.parameters import read_parameters
 from tests.simulate.banks import reference_pool

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.exam.domain.adaptive.ability import GRID, START, WIDE, estimate, most_variation, posterior
-from services.exam.domain.adaptive.engine import LENGTH, AdaptiveEngine, Settings
-from services.exam.domain.adaptive.picking import NoItemLeft, drawn_rank, pick
-from services.exam.domain.adaptive.pool import pool_of
+from services.exam.domain.adaptive.engine import AdaptiveEngine
 from services.exam.domain.engine import Engine, GradedAnswer, Progress
 from services.exam.domain.selection import PlacementEngine, select_items
+from shared.measurement.ability import GRID, START, WIDE, estimate, most_variation, posterior
+from shared.measurement.picking import NoItemLeft, drawn_rank, pick
+from shared.measurement.pool import pool_of
+from shared.measurement.settings import LENGTH, Settings
 from shared.referential.bank import Bank, load_bank
 from tests.exam.domain.test_selection import profile_of
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.exam.domain.adaptive.model import Booleans, Integers
-from services.exam.domain.adaptive.pool import Pool
+from shared.measurement.model import Booleans, Integers
+from shared.measurement.pool import Pool
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from services.exam.domain.adaptive.ability import GRID
-from services.exam.domain.adaptive.model import Floats, Integers, log_probabilities
+from shared.measurement.ability import GRID
+from shared.measurement.model import Floats, Integers, log_probabilities
 from shared.referential.bank import Bank
 
 
@@ -26,6 +26,10 @@ class Pool:
     def rows(self) -> Mapping[str, int]:
         """The row of an item by its id."""
         return {item: row for row, item in enumerate(self.ids)}
+
+    def rows_of(self, items: Iterable[str]) -> Integers:
+        """The rows of these items, in their order. `KeyError` for one that the bank does not hold."""
+        return np.array([self.rows[item] for item in items], dtype=np.int64)
 
     @cached_property
     def log_probabilities(self) -> Floats:

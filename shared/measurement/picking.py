@@ -4,7 +4,7 @@ from typing import cast
 
 import numpy as np
 
-from services.exam.domain.adaptive.model import Booleans, Floats, Integers
+from shared.measurement.model import Booleans, Floats, Integers
 
 BEST = 5
 """Items among which one is drawn."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.exam.domain.adaptive.model import Floats
+from shared.measurement.model import Floats
 
 LOWEST, HIGHEST, POINTS = -9.0, 9.0, 80
 STEP = (HIGHEST - LOWEST) / POINTS
@@ -59,8 +59,18 @@ def estimate(log_likelihood: Floats, previous: Floats | float, prior: Prior = WI
     ability, spread = posterior(log_likelihood, previous if prior.centre is None else prior.centre, prior.variance)
     most = most_variation(previous)
     told = np.minimum(np.maximum(ability, previous - most), previous + most)
-    squared = spread + (told - ability) ** 2 - _SHEPPARD
-    return Estimate(told, np.sqrt(np.maximum(squared, 0)))
+    return Estimate(told, _error(spread + (told - ability) ** 2))
+
+
+def measured(log_likelihood: Floats, prior: Prior = WIDE) -> Estimate:
+    """The ability that all the answers tell together, whatever their order (R-V3-SCORE).
+
+    It is `estimate` without the limit of one answer's effect, which steers the choice of the first items; a right
+    answer in place of a wrong one never lowers it. The prior must have a centre.
+    """
+    assert prior.centre is not None, "a prior that follows the pupil depends on the order of the answers"
+    ability, spread = posterior(log_likelihood, prior.centre, prior.variance)
+    return Estimate(ability, _error(spread))
 
 
 def posterior(log_likelihood: Floats, centre: Floats | float, variance: float) -> tuple[Floats, Floats]:
@@ -76,3 +86,8 @@ def most_variation(previous: Floats | float) -> Floats:
     """How far one answer may move the estimate: half of it, or 0.5 near zero."""
     size = np.abs(previous)
     return np.where(size < 0.5, 0.5, size * 0.5)
+
+
+def _error(squared: Floats) -> Floats:
+    told: Floats = np.sqrt(np.maximum(squared - _SHEPPARD, 0))
+    return told

@@ -7,10 +7,10 @@ from catsim.item_bank import ItemBank
 from catsim.selection import MaxInfoSelector
 from scipy.integrate import quad
 
-from services.exam.domain.adaptive.ability import FOLLOWING, GRID, WIDE, Prior, posterior
-from services.exam.domain.adaptive.content import FREE, allowed
-from services.exam.domain.adaptive.model import information, log_probabilities
-from services.exam.domain.adaptive.picking import pick
+from shared.measurement.ability import FOLLOWING, GRID, WIDE, Prior, posterior
+from shared.measurement.content import FREE, allowed
+from shared.measurement.model import information, log_probabilities
+from shared.measurement.picking import pick
 from tests.simulate.banks import reference_pool
 
 POOL = reference_pool(seed=11, items=120)
