@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from shared.domain.engine import EngineName
 from shared.domain.statuses import AbortReason, AnswerStatus, CertificationStatus
 from shared.referential.models import REACHABLE_LEVEL
 
@@ -40,7 +41,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class CertificationFacts:
-    """All that the scoring looks at; the order of the tuples does not matter."""
+    """All that the scoring looks at, in the order of the test; for version 2 the order does not matter."""
 
     profile: tuple[ProfiledCompetence, ...]
     questions: tuple[Question, ...]
@@ -50,6 +51,7 @@ class CertificationFacts:
     abort_reason: AbortReason | None = None
     cancelled_by_jury: bool = False
     rejected_for_fraud: bool = False
+    engine: EngineName = EngineName.PLACEMENT
 
 
 class Reason(Enum):
