@@ -10,8 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("session_copy", sa.Column("engine", sa.Text(), server_default="placement", nullable=False))
-    op.add_column("attempt", sa.Column("engine", sa.Text(), server_default="placement", nullable=False))
+    op.add_column("session_copy", sa.Column("engine", sa.String(), server_default="placement", nullable=False))
+    op.add_column("attempt", sa.Column("engine", sa.String(), server_default="placement", nullable=False))
     op.add_column("attempt", sa.Column("ability", sa.Float(), nullable=True))
 
 
