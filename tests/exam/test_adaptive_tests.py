@@ -1,7 +1,9 @@
 """A test of version 3: each answer is written with the item that follows it, or not at all (R-V3-TEST)."""
 
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -16,6 +18,7 @@ from services.exam.tables import Answer, Attempt
 from shared.domain.engine import EngineName
 from shared.events import AnswerRecorded, AttemptCompleted, AttemptStarted, SessionClosed
 from shared.journal.read import verify
+from shared.referential.answers import as_text, right_answer
 from shared.referential.bank import load_bank
 from shared.transaction import Database
 from tests.exam.outbox import announced, carried_lines
@@ -124,6 +127,43 @@ def test_a_test_that_finds_no_item_left_ends_there_and_says_so(room: Room, monke
     [line] = [line for line in carried_lines(room.database) if line.act == "completed"]
     assert (line.facts["answers"], line.facts["planned"]) == (2, 32)
     assert intact(room)
+
+
+def test_a_right_answer_given_away_from_the_page_is_not_right_for_the_engine(room: Room) -> None:
+    watched = next(item for item in load_bank().items.values() if item.focus and item.timed is None)
+    right = as_text(watched, right_answer(watched))
+    for losses, counted in ((0, True), (1, False)):
+        seat = room.seat(last_name="LEFÈVRE" if losses else "NUÑEZ")
+        attempt = room.start(seat)
+        room.ask(attempt, watched.id)
+        assert isinstance(room.answer(attempt, seat, watched.id, right, losses=losses), Taken)
+        wanted = certification_engine().estimate([GradedAnswer(watched.id, counted)]).ability
+        with room.database.transaction() as tx:
+            kept = tx.session.get_one(Attempt, attempt.id)
+        assert (len(kept.items), kept.ability) == (2, pytest.approx(float(wanted)))
+    assert intact(room)
+
+
+def test_version_2_costs_its_two_statements_and_version_3_one_more(
+    exam_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run: list[str] = []
+    alone = Database.alone
+
+    def counted(self: Database, statement: str, values: Mapping[str, object]) -> Sequence[tuple[Any, ...]]:
+        run.append(statement)
+        return alone(self, statement, values)
+
+    monkeypatch.setattr(Database, "alone", counted)
+    plain = next(item.id for item in load_bank().items.values() if item.timed is None and not item.focus)
+    for engine, statements in ((EngineName.PLACEMENT, 2), (EngineName.ADAPTIVE, 3)):
+        room = Room(exam_database, session_recorded(engine=engine))
+        seat = room.seat()
+        attempt = room.start(seat)
+        room.ask(attempt, plain)
+        run.clear()
+        assert isinstance(room.answer(attempt, seat, plain), Taken)
+        assert len(run) == statements
 
 
 def test_version_2_asks_the_engine_for_nothing_after_the_start(exam_database: Database) -> None:
