@@ -58,6 +58,9 @@ class AskedItem(BaseModel):
     skill: str
     competence: str
     kind: str
+    discrimination: float | None = None
+    difficulty: float | None = None
+    """What the bank said of it when an adaptive test asked it (R-V3-PARAMETERS); None in version 2."""
 
 
 class AttemptStarted(Event):

@@ -58,6 +58,9 @@ def test_each_answer_tells_the_next_item_once_however_many_are_sent_at_once(room
     assert len(test.items) == 3 == len(set(test.items))
     assert [one.next_item.item_id for one in told if one.next_item] == test.items[1:]
     assert [one.next_item.rank for one in told if one.next_item] == [2, 3]
+    for one in [*started.items, *(one.next_item for one in told if one.next_item)]:
+        measured = load_bank().parameters[one.item_id]
+        assert (one.discrimination, one.difficulty) == (measured.discrimination, measured.difficulty)
     assert [line.facts["next_item"] for line in carried_lines(room.database) if line.act == "answered"] == test.items[
         1:
     ]

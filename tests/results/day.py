@@ -55,6 +55,8 @@ class Sitter:
                 skill=item.skill,
                 competence=skills[item.skill].competence,
                 kind=item.kind.value,
+                discrimination=1 if self.engine is EngineName.ADAPTIVE else None,
+                difficulty=rank / 10 if self.engine is EngineName.ADAPTIVE else None,
             )
             for rank, item in enumerate(self.items, start=1)
         ]

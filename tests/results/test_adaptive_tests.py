@@ -52,6 +52,7 @@ def test_each_item_asked_is_known_with_its_rank_whatever_comes_first(results_dat
     known = facts(results_database, day, zoe)
     assert [one.item_id for one in known.questions] == [item.id for item in zoe.items[:13]], "the one on screen too"
     assert [one.neutralised for one in known.questions][:5] == [False, False, False, True, False]
+    assert [one.difficulty for one in known.questions] == [rank / 10 for rank in range(1, 14)], "as they were asked"
     assert [one.status for one in known.answers] == [OK, KO] * 6
     assert known.engine is EngineName.ADAPTIVE
 

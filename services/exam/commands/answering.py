@@ -252,7 +252,7 @@ def _record(
         late=accepted.late,
         answered_at=test.now,
         receipt=proof,
-        next_item=asked_item(test.next_rank + 1, step.item) if step.item else None,
+        next_item=asked_item(test.engine, test.next_rank + 1, step.item) if step.item else None,
     )
     values: dict[str, object] = {
         "attempt_id": test.id,

@@ -38,10 +38,19 @@ def open_test(tx: Transaction, name: EngineName, profile: PlacementProfile, acco
     return engine.start(secrets.SystemRandom())
 
 
-def asked_item(rank: int, item: Item) -> AskedItem:
-    """An item as other services are told of it."""
-    competence = load_bank().skills[item.skill].competence
-    return AskedItem(rank=rank, item_id=item.id, skill=item.skill, competence=competence, kind=item.kind)
+def asked_item(engine: str, rank: int, item: Item) -> AskedItem:
+    """An item as other services are told of it: an adaptive test is scored by what the bank says of it now."""
+    bank = load_bank()
+    measured = bank.parameters[item.id] if engine == EngineName.ADAPTIVE else None
+    return AskedItem(
+        rank=rank,
+        item_id=item.id,
+        skill=item.skill,
+        competence=bank.skills[item.skill].competence,
+        kind=item.kind,
+        discrimination=measured.discrimination if measured else None,
+        difficulty=measured.difficulty if measured else None,
+    )
 
 
 def step_after(tx: Transaction, test: RunningTest, item_id: str, status: AnswerStatus, *, locked: bool) -> Step:

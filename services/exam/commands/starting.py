@@ -155,7 +155,7 @@ def _announce(tx: Transaction, attempt: Attempt, items: Sequence[Item], person: 
             bank_version=attempt.bank_version,
             verification_code=attempt.verification_code,
             profile=[ProfiledCompetence(**one) for one in attempt.profile],
-            items=[asked_item(rank, item) for rank, item in enumerate(items, start=1)],
+            items=[asked_item(attempt.engine, rank, item) for rank, item in enumerate(items, start=1)],
             engine=EngineName(attempt.engine),
             length=attempt.item_count,
         )

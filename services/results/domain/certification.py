@@ -31,6 +31,9 @@ class Question:
     """The jury leaves it out: it counts neither for nor against."""
     auto_skipped: bool = False
     """Never answered in a test that the candidate gave up: it counts as wrong."""
+    discrimination: float | None = None
+    difficulty: float | None = None
+    """As they were when an adaptive test asked it (R-V3-PARAMETERS); None in version 2."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,14 @@ def facts_of(
     statuses = {answer.item_id: AnswerStatus(answer.status) for answer in answers}
     effects = {one.item_id: one.effect for one in issues_of(report, items, statuses) if one.effect is not Effect.NONE}
     questions = tuple(
-        Question(item.item_id, item.competence, item.kind, effects.get(item.item_id) is Effect.NEUTRALISED)
+        Question(
+            item.item_id,
+            item.competence,
+            item.kind,
+            neutralised=effects.get(item.item_id) is Effect.NEUTRALISED,
+            discrimination=item.discrimination,
+            difficulty=item.difficulty,
+        )
         for item in items
     )
     return CertificationFacts(
