@@ -70,7 +70,7 @@ def erase(tx: Transaction, person: Person) -> bool:
     tests = select(Attempt.id).where(mine)
     for answers in (Answer, LateAnswer):
         tx.session.execute(update(answers).where(answers.attempt_id.in_(tests)).values(response="", salt=""))
-    tx.session.execute(update(Attempt).where(mine).values(profile=[]))
+    tx.session.execute(update(Attempt).where(mine).values(profile=[], ability=None))
     return True
 
 

@@ -45,7 +45,7 @@ def note_start(tx: Transaction, event: AttemptStarted) -> None:
         event,
         certification_number=event.certification_number,
         started_at=event.started_at,
-        item_count=len(event.items),
+        item_count=event.item_count,
     )
     _note_deadline(tx, event)
     if session is not None and session.removed_at is not None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from services.sessions.commands.revision import touch_room
 from services.sessions.tables import Candidate, Pupil, Session
 from shared.domain.codes import access_code_digest
+from shared.domain.engine import EngineName
 from shared.events import CandidateRecorded, PupilRecorded, SessionRecorded
 from shared.transaction import Transaction
 
@@ -34,6 +35,7 @@ def publish_session(tx: Transaction, session: Session) -> None:
             technical_code_digest=(
                 access_code_digest(session.technical_code, session.access_code_salt) if session.technical_code else ""
             ),
+            engine=EngineName(session.engine),
             removed=session.removed_at is not None,
         )
     )

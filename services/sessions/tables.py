@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+from shared.domain.engine import EngineName
 from shared.domain.issues import LAST_ITEM_NUMBER, IssueCategory
 from shared.domain.statuses import AbortReason, SessionStatus, session_status
 
@@ -165,7 +166,7 @@ class Session(Base):
     """A session de certification. Its number is read and typed by people; its access code opens the test."""
 
     __tablename__ = "session"
-    __table_args__ = (Index("session_by_day", "centre_id", "date", "start_time"),)
+    __table_args__ = (Index("session_by_day", "centre_id", "date", "start_time"), one_of("engine", EngineName))
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     number: Mapped[int] = mapped_column(BigInteger, Identity(always=True), unique=True)
@@ -188,6 +189,8 @@ class Session(Base):
     """A test starts and resumes only for who was recorded present."""
     resume_on_permission: Mapped[bool] = mapped_column(server_default="false")
     """A test resumes only once the surveillant has allowed it."""
+    engine: Mapped[str] = mapped_column(server_default=EngineName.PLACEMENT)
+    """An `EngineName`: what chooses the questions of the tests."""
     created_at: Mapped[datetime]
     created_by: Mapped[str]
     """The actor, as the journal names them."""

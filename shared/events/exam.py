@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.domain.computer import LONGEST_DETAIL, LONGEST_LABEL, CheckKind, Outcome
+from shared.domain.engine import EngineName
 from shared.domain.room import RoomOutcome
 from shared.events.base import Event
 
@@ -57,6 +58,9 @@ class AskedItem(BaseModel):
     skill: str
     competence: str
     kind: str
+    discrimination: float | None = None
+    difficulty: float | None = None
+    """What the bank said of it when an adaptive test asked it (R-V3-PARAMETERS); None in version 2."""
 
 
 class AttemptStarted(Event):
@@ -75,6 +79,14 @@ class AttemptStarted(Event):
     verification_code: str
     profile: list[ProfiledCompetence]
     items: list[AskedItem]
+    """Those known at the start: all of them, or the first one of an adaptive test."""
+    engine: EngineName = EngineName.PLACEMENT
+    length: int | None = None
+    """How many items the test will have; None, as before 25 November 2026: as many as `items`."""
+
+    @property
+    def item_count(self) -> int:
+        return len(self.items) if self.length is None else self.length
 
 
 class AnswerRecorded(Event):
@@ -92,6 +104,8 @@ class AnswerRecorded(Event):
     late: bool
     answered_at: datetime
     receipt: str
+    next_item: AskedItem | None = None
+    """What an adaptive test asks after this answer; None at its end, and in a test whose items were all told."""
 
 
 class AttemptCompleted(Event):

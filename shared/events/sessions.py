@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.domain.engine import EngineName
 from shared.domain.room import RoomAct
 from shared.events.base import Event
 
@@ -52,6 +53,8 @@ class SessionRecorded(Event):
     """A test resumes only once the surveillant has allowed it; the rule is the access code alone."""
     technical_code_digest: str = ""
     """Of the code of the technical test, with the same salt; empty while it is not open."""
+    engine: EngineName = EngineName.PLACEMENT
+    """What chooses the items of the tests that start in it."""
     removed: bool = False
 
 

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from services.results.service import SERVICE
 from shared import events
+from shared.domain.engine import EngineName
 from shared.domain.statuses import AnswerStatus
 from shared.events import AskedItem, ClosedAttempt, Event, IssueReport
 from shared.events.base import Envelope
@@ -42,6 +43,23 @@ class Sitter:
     items: list[Item] = field(default_factory=lambda: [item for code in COMPETENCES for item in three_items(code)])
     answered: int = 0
     completed: bool = False
+    engine: EngineName = EngineName.PLACEMENT
+
+    @property
+    def asked(self) -> list[AskedItem]:
+        skills = load_bank().skills
+        return [
+            AskedItem(
+                rank=rank,
+                item_id=item.id,
+                skill=item.skill,
+                competence=skills[item.skill].competence,
+                kind=item.kind.value,
+                discrimination=1 if self.engine is EngineName.ADAPTIVE else None,
+                difficulty=rank / 10 if self.engine is EngineName.ADAPTIVE else None,
+            )
+            for rank, item in enumerate(self.items, start=1)
+        ]
 
     @property
     def subject(self) -> str:
@@ -147,7 +165,6 @@ class Day:
         deadline = self.instant + timedelta(minutes=105)
         facts = {"deadline": deadline.isoformat(), "items": len(sitter.items)}
         begun = self.line("exam", sitter.subject, "attempt_started", f"account:{sitter.account_id}", **facts)
-        skills = load_bank().skills
         told = events.AttemptStarted(
             attempt_id=sitter.attempt_id,
             certification_number=sitter.number,
@@ -162,16 +179,9 @@ class Day:
                 events.ProfiledCompetence(code=code, level=level, pix=8 * level + 3)
                 for code, level in zip((*COMPETENCES, "5.2"), (*levels, 0), strict=True)
             ],
-            items=[
-                AskedItem(
-                    rank=rank,
-                    item_id=item.id,
-                    skill=item.skill,
-                    competence=skills[item.skill].competence,
-                    kind=item.kind.value,
-                )
-                for rank, item in enumerate(sitter.items, start=1)
-            ],
+            items=sitter.asked if sitter.engine is EngineName.PLACEMENT else sitter.asked[:1],
+            engine=sitter.engine,
+            length=len(sitter.items),
         )
         self.tell("exam", told, [begun])
 
@@ -195,6 +205,7 @@ class Day:
                 late=False,
                 answered_at=self.instant,
                 receipt=receipt,
+                next_item=next(iter(sitter.asked[sitter.answered :]), None) if sitter.engine == "adaptive" else None,
             )
             self.tell("exam", told, [line])
         if sitter.answered == len(sitter.items):

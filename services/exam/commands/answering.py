@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
+from services.exam.commands.choosing import asked_item, step_after
 from services.exam.commands.sighting import is_due, tell
 from services.exam.commands.watching import note_losses
 from services.exam.domain.attempt import (
@@ -26,12 +27,14 @@ from services.exam.domain.attempt import (
 )
 from services.exam.domain.checking import check
 from services.exam.domain.conditions import ItemTime, item_time, time_allowed
+from services.exam.domain.engine import Step
 from services.exam.domain.receipts import ReceivedAnswer, answer_digest, receipt
 from services.exam.queries.running import RunningTest, running_test
 from services.exam.queries.watched import Watched, watched
 from services.exam.tables import Answer, LateAnswer
 from services.exam.tables import Attempt as AttemptRow
 from shared.domain.codes import draw_end_code
+from shared.domain.engine import EngineName
 from shared.domain.statuses import AnswerStatus
 from shared.events import AnswerRecorded, AttemptCompleted, AttemptSeen
 from shared.journal.chain import link
@@ -42,7 +45,7 @@ from shared.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The item has its answer, this one or the first; `test` is as it stood before."""
+    """The item has its answer, this one or the first; `test` is as it stood before, but for the item that follows."""
 
     test: RunningTest
     rank: int
@@ -64,11 +67,11 @@ class Refused:
 
 # Nothing is written unless the test still stands where it was read: `moved` waits for whoever holds the row, then
 # looks again. If the journal alone has moved, its key refuses the line, and with it the whole statement.
-_RECORD = """
+_STATEMENT = """
 WITH moved AS (
     UPDATE attempt
-       SET next_rank = next_rank + 1,
-           completed_at = CASE WHEN next_rank = item_count THEN CAST(%(at)s AS timestamptz) END
+       SET {moves} next_rank = next_rank + 1,
+           completed_at = CASE WHEN next_rank = {total} THEN CAST(%(at)s AS timestamptz) END
      WHERE id = %(attempt_id)s AND next_rank = %(sequence)s AND closed_at IS NULL
     RETURNING id
 ), given AS (
@@ -86,6 +89,14 @@ WITH moved AS (
 )
 SELECT id FROM moved
 """
+
+_RECORD = _STATEMENT.format(moves="", total="item_count")
+
+# An adaptive test: what comes next is written with the answer that it follows, or not at all.
+_RECORD_AND_ASK = _STATEMENT.format(
+    moves="items = items || CAST(%(next_items)s AS text[]), ability = %(ability)s, item_count = %(total)s,",
+    total="%(total)s",
+)
 
 
 class _Moved(Exception):
@@ -124,12 +135,17 @@ def _answer(
             if untold and (line := note_losses(tx, test, posted.losses)):
                 test = replace(test, journal_length=line.seq, journal_head=line.hash)
             judged = _judge(test, item, seen, posted)
+            step = step_after(tx, test, item.id, judged.status, locked=locked)
+            completes = accepted.sequence == _with_next(test, step).total
+            if completes and not locked:
+                raise _Moved
             return _record(
                 tx,
                 test,
                 posted,
-                replace(accepted, late=accepted.late or judged.late),
+                replace(accepted, late=accepted.late or judged.late, completes=completes),
                 judged.status,
+                step,
                 key,
                 locked=locked,
             )
@@ -142,12 +158,21 @@ def _answer(
             return Refused(test, refusal)
 
 
+def _with_next(test: RunningTest, step: Step) -> RunningTest:
+    """The test with the item that follows; one that finds none before its length ends with this answer (R-V3-TEST)."""
+    if test.engine != EngineName.ADAPTIVE:
+        return test
+    if step.item is not None:
+        return replace(test, items=[*test.items, step.item.id])
+    return replace(test, total=test.next_rank)
+
+
 def _under_rules(tx: Transaction, test: RunningTest, item_id: str) -> Attempt:
     """The test as the rule sees it. Items are answered in order; only the answer in question is read, if any."""
     answered = dict.fromkeys(test.items[: test.next_rank - 1], _NOT_READ)
     if item_id in answered:
         answered[item_id] = _first_answer(tx, test.id, item_id)
-    return Attempt(tuple(test.items), answered, test.deadline, test.closed_at)
+    return Attempt(tuple(test.items), answered, test.deadline, test.closed_at, test.total)
 
 
 def _first_answer(tx: Transaction, attempt_id: UUID, item_id: str) -> Answered:
@@ -188,10 +213,12 @@ def _record(
     posted: PostedAnswer,
     accepted: Accepted,
     status: AnswerStatus,
+    step: Step,
     key: bytes,
     *,
     locked: bool,
 ) -> Taken:
+    after = _with_next(test, step)
     digest = answer_digest(posted.answer)
     proof = receipt(ReceivedAnswer(test.id, accepted.sequence, posted.item_id, digest, test.now), key)
     salt = secrets.token_hex(16)
@@ -209,6 +236,7 @@ def _record(
             "digest": salted_digest(salt, posted.answer),
             "late": accepted.late,
             "receipt": proof,
+            **({"next_item": step.item.id} if step.item else {}),
         },
         previous=test.journal_head,
     )
@@ -224,6 +252,7 @@ def _record(
         late=accepted.late,
         answered_at=test.now,
         receipt=proof,
+        next_item=asked_item(test.engine, test.next_rank + 1, step.item) if step.item else None,
     )
     values: dict[str, object] = {
         "attempt_id": test.id,
@@ -245,20 +274,24 @@ def _record(
         "hash": line.hash,
         **tx.outbox_row(event),
     }
+    statement = _RECORD
+    if test.engine == EngineName.ADAPTIVE:
+        statement = _RECORD_AND_ASK
+        values |= {"next_items": [step.item.id] if step.item else [], "ability": step.ability, "total": after.total}
     if locked:
-        tx.session.connection().exec_driver_sql(_RECORD, values)
+        tx.session.connection().exec_driver_sql(statement, values)
     else:
-        _record_alone(tx, values)
+        _record_alone(tx, statement, values)
     if accepted.completes:
-        _complete(tx, test)
+        _complete(tx, after, planned=test.total)
     elif not locked and test.seen_at is not None and is_due(test.now, test.seen_at):
         tell(tx, _seen(test), test.seen_at)
-    return Taken(test, test.next_rank, accepted.sequence, proof, test.next_rank + 1)
+    return Taken(after, test.next_rank, accepted.sequence, proof, test.next_rank + 1)
 
 
-def _record_alone(tx: Transaction, values: dict[str, object]) -> None:
+def _record_alone(tx: Transaction, statement: str, values: dict[str, object]) -> None:
     try:
-        rows = tx.alone(_RECORD, values)
+        rows = tx.alone(statement, values)
     except IntegrityError as error:
         raise _Moved from error
     if not rows:
@@ -278,13 +311,15 @@ def _seen(test: RunningTest) -> AttemptSeen:
     )
 
 
-def _complete(tx: Transaction, test: RunningTest) -> None:
+def _complete(tx: Transaction, test: RunningTest, *, planned: int) -> None:
+    """`planned` is how many items the test should have had."""
     tx.record(
         test.subject,
         "completed",
         actor=f"account:{test.account_id}",
         attempt=str(test.id),
         answers=test.total,
+        **({"planned": planned} if planned != test.total else {}),
     )
     tx.emit(
         AttemptCompleted(

@@ -1,24 +1,24 @@
 """The access code starts the test, or resumes it where it stopped (`docs/rules.md` R-START)."""
 
-import secrets
 from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import exists, select
 
 from services.exam.commands import gate
+from services.exam.commands.choosing import asked_item, open_test
 from services.exam.commands.presence import require_leave
 from services.exam.commands.sighting import tell_resumed, tell_started
 from services.exam.commands.throttling import forgive, take_try
 from services.exam.domain import clock
 from services.exam.domain.joining import JoinRefusal, JoinRefused
 from services.exam.domain.profile import PlacementProfile, what_is_missing
-from services.exam.domain.selection import PlacementEngine
-from services.exam.queries.profiles import items_met, profile_of
+from services.exam.queries.profiles import profile_of
 from services.exam.tables import Attempt, CandidateCopy, CandidateLink, SessionCopy
 from shared.domain.codes import draw_certificate_code, is_access_code, normalise_access_code
+from shared.domain.engine import EngineName
 from shared.errors import NotYours, Refusal
-from shared.events import AskedItem, AttemptStarted, ProfiledCompetence
+from shared.events import AttemptStarted, ProfiledCompetence
 from shared.identity.model import Identity
 from shared.referential.bank import load_bank
 from shared.referential.models import Item
@@ -70,7 +70,7 @@ def enter_test(tx: Transaction, candidate_id: UUID, typed_code: str, person: Ide
         raise JoinRefused(JoinRefusal.SESSION_CLOSED)
     attempt = tx.session.scalar(select(Attempt).where(Attempt.candidate_id == candidate_id))
     require_leave(tx, session, candidate_id, started=attempt is not None)
-    return _start(tx, link, person) if attempt is None else _resume(tx, attempt, person)
+    return _start(tx, link, person, EngineName(session.engine)) if attempt is None else _resume(tx, attempt, person)
 
 
 def own_link(tx: Transaction, candidate_id: UUID, person: Identity, *, lock: bool = False) -> CandidateLink:
@@ -96,12 +96,11 @@ def _resume(tx: Transaction, attempt: Attempt, person: Identity) -> Attempt:
     return attempt
 
 
-def _start(tx: Transaction, link: CandidateLink, person: Identity) -> Attempt:
-    bank = load_bank()
+def _start(tx: Transaction, link: CandidateLink, person: Identity, engine: EngineName) -> Attempt:
     profile = profile_of(tx, person.account_id, before=tx.now)
     if not profile.is_certifiable:
         raise NotCertifiable(profile)
-    opening = PlacementEngine(bank, profile, items_met(tx, person.account_id)).start(secrets.SystemRandom())
+    opening = open_test(tx, engine, profile, person.account_id)
     candidate = tx.session.get_one(CandidateCopy, link.candidate_id)
     attempt = Attempt(
         verification_code=_free_verification_code(tx),
@@ -111,8 +110,9 @@ def _start(tx: Transaction, link: CandidateLink, person: Identity) -> Attempt:
         started_at=tx.now,
         deadline=clock.deadline(tx.now, extra_time_percent=candidate.extra_time_percent),
         extra_time_percent=candidate.extra_time_percent,
-        bank_version=bank.version,
+        bank_version=load_bank().version,
         profile=[{"code": one.code, "level": one.level, "pix": one.pix} for one in profile.competences],
+        engine=engine.value,
         items=[item.id for item in opening.items],
         item_count=opening.length,
     )
@@ -141,8 +141,8 @@ def _announce(tx: Transaction, attempt: Attempt, items: Sequence[Item], person: 
         deadline=attempt.deadline.isoformat(),
         bank=attempt.bank_version,
         items=attempt.item_count,
+        **({"engine": attempt.engine} if attempt.engine != EngineName.PLACEMENT else {}),
     )
-    skills = load_bank().skills
     tx.emit(
         AttemptStarted(
             attempt_id=attempt.id,
@@ -155,15 +155,8 @@ def _announce(tx: Transaction, attempt: Attempt, items: Sequence[Item], person: 
             bank_version=attempt.bank_version,
             verification_code=attempt.verification_code,
             profile=[ProfiledCompetence(**one) for one in attempt.profile],
-            items=[
-                AskedItem(
-                    rank=rank,
-                    item_id=item.id,
-                    skill=item.skill,
-                    competence=skills[item.skill].competence,
-                    kind=item.kind,
-                )
-                for rank, item in enumerate(items, start=1)
-            ],
+            items=[asked_item(attempt.engine, rank, item) for rank, item in enumerate(items, start=1)],
+            engine=EngineName(attempt.engine),
+            length=attempt.item_count,
         )
     )

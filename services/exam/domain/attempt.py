@@ -28,12 +28,17 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What the server knows of a test: its items in the order asked, and what was answered by item id."""
+    """What the server knows of a test: its items in the order asked, and what was answered by item id.
+
+    `length` is how many items it will have: more than those known as long as each answer tells the next.
+    """
 
     items: tuple[str, ...]
     answered: Mapping[str, Answered]
     deadline: datetime
     closed_at: datetime | None = None
+    length: int | None = None
+    """None: as many as `items`."""
 
     @property
     def to_come(self) -> tuple[str, ...]:
@@ -138,7 +143,8 @@ def decide_answer(attempt: Attempt, posted: PostedAnswer, now: datetime) -> Acce
     if refusal is not None:
         return refusal
     sequence = len(attempt.answered) + 1
-    return Accepted(sequence, skipped, verdict is Verdict.LATE, completes=sequence == len(attempt.items))
+    last = len(attempt.items) if attempt.length is None else attempt.length
+    return Accepted(sequence, skipped, verdict is Verdict.LATE, completes=sequence == last)
 
 
 def _refusal(attempt: Attempt, posted: PostedAnswer, verdict: Verdict) -> AnswerRefusal | None:

@@ -11,7 +11,8 @@ from shared.transaction import Transaction
 
 _STATE = """
 SELECT a.id, a.certification_number, a.session_id, a.candidate_id, a.account_id,
-       a.deadline, a.added_minutes, a.completed_at, a.closed_at, a.next_rank, a.items, a.extra_time_percent,
+       a.deadline, a.added_minutes, a.completed_at, a.closed_at, a.next_rank, a.items, a.item_count,
+       a.engine, a.ability, a.extra_time_percent,
        h.seq AS journal_length, h.hash AS journal_head,
        EXISTS (SELECT FROM revoked_session r WHERE r.sid = %(sid)s) AS revoked,
        s.seen_at, now() AS now
@@ -27,7 +28,7 @@ _LOCK = f"{_STATE} FOR UPDATE OF a, h"
 class RunningTest:
     """A test at the instant `now`, its fields in the order of the statement.
 
-    `items` are in the order asked; `next_rank` counts from 1.
+    `items` are those known by now, in the order asked; `next_rank` counts from 1.
     """
 
     id: UUID
@@ -41,6 +42,12 @@ class RunningTest:
     closed_at: datetime | None
     next_rank: int
     items: list[str]
+    total: int
+    """How many items the test has in all, known or still to be chosen."""
+    engine: str
+    """An `EngineName`."""
+    ability: float | None
+    """What the engine has kept of the answers before the current item (R-ENGINE)."""
     extra_time_percent: int
     journal_length: int
     journal_head: str
@@ -52,16 +59,12 @@ class RunningTest:
     @property
     def current(self) -> str | None:
         """The item to answer, None once none is left."""
-        return self.items[self.next_rank - 1] if self.next_rank <= len(self.items) else None
-
-    @property
-    def total(self) -> int:
-        return len(self.items)
+        return self.items[self.next_rank - 1] if self.next_rank <= self.total else None
 
     @property
     def left(self) -> int:
         """How many items have no answer."""
-        return len(self.items) - self.next_rank + 1
+        return self.total - self.next_rank + 1
 
     @property
     def phase(self) -> clock.Phase:

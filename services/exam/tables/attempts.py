@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.exam.tables.base import Base
+from shared.domain.engine import EngineName
 from shared.domain.statuses import AnswerStatus
 
 FIRST_CERTIFICATION_NUMBER = 1001
@@ -70,9 +71,13 @@ class Attempt(Base):
     bank_version: Mapped[str]
     profile: Mapped[list[dict[str, Any]]]
     """The compétences (code, level, pix) as they were at the start."""
+    engine: Mapped[str] = mapped_column(server_default=EngineName.PLACEMENT, default=EngineName.PLACEMENT)
     items: Mapped[list[str]]
-    """Ids, in the order asked: the first has rank 1."""
+    """Ids of those known by now, in the order asked: the first has rank 1. An adaptive test adds one an answer."""
     item_count: Mapped[int]
+    """How many there will be in all."""
+    ability: Mapped[float | None]
+    """What the engine made of the answers, to be handed back with the next; None before any, and in version 2."""
     next_rank: Mapped[int] = mapped_column(default=1)
     """Rank of the current item, from 1; `item_count` + 1 once none is left."""
     completed_at: Mapped[datetime | None]

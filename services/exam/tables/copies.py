@@ -7,6 +7,7 @@ from sqlalchemy import false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.exam.tables.base import Base
+from shared.domain.engine import EngineName
 
 
 class SessionCopy(Base):
@@ -29,6 +30,7 @@ class SessionCopy(Base):
     resume_on_permission: Mapped[bool] = mapped_column(server_default=false())
     technical_code_digest: Mapped[str] = mapped_column(server_default="")
     """Empty while the technical test is not open."""
+    engine: Mapped[str] = mapped_column(server_default=EngineName.PLACEMENT)
     removed: Mapped[bool]
 
 

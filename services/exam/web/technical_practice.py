@@ -61,7 +61,9 @@ def receive() -> Response:
         status="enregistree",
         notice="",
         remaining_seconds=_seconds_left(practice),
-        next=following(practice.next_rank, practice.total, lambda one: practice.items[one - 1].id, place),
+        next=following(
+            practice.next_rank, practice.total, practice.total, lambda one: practice.items[one - 1].id, place
+        ),
     )
 
 

@@ -101,7 +101,7 @@ def receipt_key() -> bytes:
 
 def item_page(test: RunningTest, status: int, sentence: str = "", given: Sequence[str] = ()) -> Response:
     """The current item, and the next ones held in advance. `given` is shown again when a refusal is about it."""
-    rank, total = test.next_rank, test.total
+    rank = test.next_rank
     left = remaining(test.now, deadline=test.deadline)
     seen = watched(transaction(), test.id, load_bank().items[test.items[rank - 1]])
     html = render_template(
@@ -115,7 +115,7 @@ def item_page(test: RunningTest, status: int, sentence: str = "", given: Sequenc
         },
         losses=seen.losses,
         place=_current_place(test, seen.opened_at, given),
-        ahead=[(one, _place(test, one)) for one in ranks_ahead(rank, total)],
+        ahead=[(one, _place(test, one)) for one in ranks_ahead(rank, len(test.items))],
         sentence=sentence,
         left=left,
         left_text=duration_text(left),
@@ -168,7 +168,9 @@ def _taken_json(taken: Taken) -> Response:
         status="enregistree",
         notice=_notice(taken),
         remaining_seconds=int(left.total_seconds()),
-        next=following(taken.next_rank, test.total, lambda rank: test.items[rank - 1], partial(_place, test)),
+        next=following(
+            taken.next_rank, test.total, len(test.items), lambda rank: test.items[rank - 1], partial(_place, test)
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.results.commands.scoring import add_result, lock_session
-from services.results.domain.scoring_v2 import score
+from services.results.domain.scoring import score
 from services.results.queries.decisions import history, last_results
 from services.results.queries.facts import announced, facts_of_session
 from services.results.tables import Closing, Decision, JuryDecision, Publication, Transcript

@@ -23,7 +23,7 @@ def publish_session(tx: Transaction, session_id: UUID, *, by: Identity) -> None:
     if closing is None or closing.scored_at is None:
         raise Refusal(
             "copies-awaited",
-            "Toutes les copies de cette session ne sont pas encore arrivées. Attendez quelques instants, "
+            "Toutes les copies de cette session ne sont pas encore arrivées et calculées. Attendez quelques instants, "
             "puis rechargez la page.",
         )
     before = tx.session.get(Publication, session_id, populate_existing=True)

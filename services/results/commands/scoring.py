@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.exc import DBAPIError
 
 from services.results.domain.certification import CertificationFacts, ScoringResult
-from services.results.domain.scoring_v2 import score
+from services.results.domain.scoring import can_score, score
 from services.results.queries.arrival import arrival
 from services.results.queries.decisions import last_results
 from services.results.queries.facts import announced, facts_of_session
@@ -103,14 +103,20 @@ def _score_under_lock(tx: Transaction, session_id: UUID) -> None:
     closing = lock_session(tx, session_id)
     if closing is not None and closing.scored_at is None and arrival(tx.session, session_id).is_complete:
         _score_session(tx, closing)
-        closing.scored_at = tx.now
 
 
 def _score_session(tx: Transaction, closing: Closing) -> None:
+    """Score each test whose rules are in service; the session waits for the others, and the sweep looks again."""
     attempts = announced(closing)
     rows = last_results(tx.session, [attempt.attempt_id for attempt in attempts])
     published = tx.session.get(Publication, closing.session_id) is not None
-    for attempt, facts in zip(attempts, facts_of_session(tx.session, closing).values(), strict=True):
+    gathered = facts_of_session(tx.session, closing)
+    for attempt in attempts:
+        facts = gathered[attempt.attempt_id]
+        if not can_score(facts.engine):
+            continue
         row = rows.get(attempt.attempt_id)
         if row is None or not (published or not changes(row, facts)):
             add_result(tx, attempt, score(facts), rank=row.rank + 1 if row else 1)
+    if all(can_score(facts.engine) for facts in gathered.values()):
+        closing.scored_at = tx.now

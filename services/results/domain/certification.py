@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from shared.domain.engine import EngineName
 from shared.domain.statuses import AbortReason, AnswerStatus, CertificationStatus
 from shared.referential.models import REACHABLE_LEVEL
 
@@ -30,6 +31,9 @@ class Question:
     """The jury leaves it out: it counts neither for nor against."""
     auto_skipped: bool = False
     """Never answered in a test that the candidate gave up: it counts as wrong."""
+    discrimination: float | None = None
+    difficulty: float | None = None
+    """As they were when an adaptive test asked it (R-V3-PARAMETERS); None in version 2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class CertificationFacts:
-    """All that the scoring looks at. The order of the tuples does not matter, but for that of the questions of an
-    adaptive test: the order asked."""
+    """All that the scoring looks at, in the order of the test; for version 2 the order does not matter."""
 
     profile: tuple[ProfiledCompetence, ...]
     questions: tuple[Question, ...]
@@ -51,6 +54,7 @@ class CertificationFacts:
     abort_reason: AbortReason | None = None
     cancelled_by_jury: bool = False
     rejected_for_fraud: bool = False
+    engine: EngineName = EngineName.PLACEMENT
 
 
 class Reason(Enum):

@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from services.results.words import clock, date_and_clock, file_kind, many
+from shared.domain.engine import EngineName
 from shared.domain.issues import IssueCategory
 from shared.domain.room import RoomAct
 from shared.domain.statuses import AbortReason, CertificationStatus
@@ -55,6 +56,7 @@ FIELDS = {
     "observations": "observations",
     "presence_required": "présence exigée avant de commencer",
     "resume_on_permission": "accord exigé avant de reprendre",
+    "engine": "type de test",
 }
 
 REFUSALS = {
@@ -130,7 +132,20 @@ def _started(facts: Facts, zone: ZoneInfo) -> str:
     questions = many(int(facts["items"] or 0), "question") if "items" in facts else ""
     end = f"fin prévue à {clock(_instant(facts['deadline'], zone))}" if facts.get("deadline") else ""
     told = ", ".join(filter(None, (questions, end)))
-    return f"{told.capitalize()}." if told else ""
+    return f"{told.capitalize()}{_adaptive(facts)}." if told else ""
+
+
+def _adaptive(facts: Facts) -> str:
+    return ", test adaptatif" if facts.get("engine") == EngineName.ADAPTIVE else ""
+
+
+def _completed(facts: Facts, _zone: ZoneInfo) -> str:
+    if "planned" not in facts:
+        return ""
+    return (
+        f"Après {facts.get('answers')} questions sur {facts['planned']} : "
+        "les règles du test adaptatif n’en laissaient plus aucune."
+    )
 
 
 def _extra_time(facts: Facts, zone: ZoneInfo) -> str:
@@ -227,14 +242,16 @@ ACTS: Mapping[tuple[str, str], Act] = {
     ),
     ("candidate", "help_cancelled"): Act("Appel annulé par l’élève"),
     ("candidate", "help_answered"): Act("Appel entendu par le surveillant"),
-    ("candidate", "completed"): Act("Écran de fin de test atteint", tone="success"),
+    ("candidate", "completed"): Act("Écran de fin de test atteint", _completed, "success"),
     ("candidate", "closed"): Act(
         "Test clos par la finalisation", lambda facts, _: f"{many(int(facts.get('answers') or 0), 'réponse')}."
     ),
     ("candidate", "reported"): Act("Finalisation : ce que la salle a noté", _reported),
     ("candidate", "scored"): Act("Résultat calculé", _scored, "info"),
     ("candidate", "decided"): Act("Décision du jury", lambda facts, _: DECISIONS[str(facts["decision"])] + ".", "info"),
-    ("session", "created"): Act("Session créée", lambda facts, _: f"Session n° {facts.get('number')}."),
+    ("session", "created"): Act(
+        "Session créée", lambda facts, _: f"Session n° {facts.get('number')}{_adaptive(facts)}."
+    ),
     ("session", "corrected"): Act("Session corrigée", _corrected),
     ("session", "list_exported"): Act(
         "Liste des candidats téléchargée", lambda facts, _: f"{many(int(facts.get('candidates') or 0), 'candidat')}."

@@ -67,7 +67,7 @@ def answer_sheet(certification: Certification, answers: Sequence[TranscriptAnswe
     effects = {issue.item_id: issue.effect for issue in certification.issues if issue.effect is not Effect.NONE}
     return [
         _line(item, given.get(item.item_id), effects.get(item.item_id), certification.abort_reason)
-        for item in asked_items(certification.transcript)
+        for item in asked_items(certification.transcript, answers)
     ]
 
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from services.results.domain.certification import Reason
 from services.results.domain.publishability import FinalisedCertification, ReportedIssue
+from services.results.domain.scoring import can_score
 from services.results.journal.chains import Anchor
 from services.results.queries.facts import abort_reason
 from services.results.queries.issues import Issue
 from services.results.tables import AssessmentResult, CandidateCopy, Completion, JuryDecision, Transcript
+from shared.domain.engine import EngineName
 from shared.domain.statuses import AbortReason, CertificationStatus
 from shared.events import CandidateReport, ClosedAttempt
 
@@ -44,6 +46,15 @@ class Certification:
     @property
     def status(self) -> CertificationStatus:
         return CertificationStatus(self.result.status) if self.result else CertificationStatus.STARTED
+
+    @property
+    def engine(self) -> EngineName:
+        return EngineName(self.transcript.engine)
+
+    @property
+    def awaits_rules(self) -> bool:
+        """True for a closed test whose rules of scoring are not in service (R-SCORER)."""
+        return self.result is None and self.closed is not None and not can_score(self.engine)
 
     @property
     def completed(self) -> bool:

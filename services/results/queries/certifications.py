@@ -1,6 +1,5 @@
 """Gather the certifications of sessions or of a person; the number of queries does not depend on theirs."""
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import TypeVar
 from uuid import UUID
@@ -12,7 +11,15 @@ from services.results.queries.certification import Certification
 from services.results.queries.decisions import decisions_in_force, last_results
 from services.results.queries.facts import announced, answers_of, asked_items, candidate_reports
 from services.results.queries.issues import issues_of
-from services.results.tables import Base, CandidateCopy, Closing, Completion, SessionReport, Transcript
+from services.results.tables import (
+    Base,
+    CandidateCopy,
+    Closing,
+    Completion,
+    SessionReport,
+    Transcript,
+    TranscriptAnswer,
+)
 from shared.domain.statuses import AnswerStatus
 from shared.events import CandidateReport, ClosedAttempt
 
@@ -40,7 +47,7 @@ def certifications_where(session: Session, where: ColumnElement[bool]) -> list[C
     completions = rows_by_id(session, Completion, ids)
     reports, closed = _reports(session, sessions), _closed(session, sessions)
     results, decisions = last_results(session, ids), decisions_in_force(session, ids)
-    statuses = _statuses(session, [one.attempt_id for one in transcripts if _has_issues(reports.get(one.candidate_id))])
+    answers = answers_of(session, [one.attempt_id for one in transcripts if _has_issues(reports.get(one.candidate_id))])
     made = [
         Certification(
             transcript=one,
@@ -50,7 +57,7 @@ def certifications_where(session: Session, where: ColumnElement[bool]) -> list[C
             completion=completions.get(one.attempt_id),
             result=results.get(one.attempt_id),
             decision=decisions.get(one.attempt_id),
-            issues=issues_of(report, asked_items(one), statuses[one.attempt_id]),
+            issues=issues_of(report, asked_items(one, answers[one.attempt_id]), _statuses(answers[one.attempt_id])),
         )
         for one in transcripts
     ]
@@ -79,8 +86,5 @@ def _has_issues(report: CandidateReport | None) -> bool:
     return report is not None and bool(report.issues)
 
 
-def _statuses(session: Session, attempt_ids: Sequence[UUID]) -> defaultdict[UUID, dict[str, AnswerStatus]]:
-    statuses: defaultdict[UUID, dict[str, AnswerStatus]] = defaultdict(dict)
-    for attempt_id, answers in answers_of(session, attempt_ids).items():
-        statuses[attempt_id] = {answer.item_id: AnswerStatus(answer.status) for answer in answers}
-    return statuses
+def _statuses(answers: Sequence[TranscriptAnswer]) -> dict[str, AnswerStatus]:
+    return {answer.item_id: AnswerStatus(answer.status) for answer in answers}

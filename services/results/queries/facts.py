@@ -1,7 +1,7 @@
 """All that the scoring looks at, gathered from what the other services told."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from services.results.domain.certification import Answer, CertificationFacts, Pr
 from services.results.queries.decisions import decisions_in_force
 from services.results.queries.issues import issues_of
 from services.results.tables import Closing, Decision, SessionReport, Transcript, TranscriptAnswer
+from shared.domain.engine import EngineName
 from shared.domain.statuses import AbortReason, AnswerStatus
 from shared.events import AskedItem, CandidateReport, ClosedAttempt
 
@@ -58,7 +59,7 @@ def facts_of_session(session: Session, closing: Closing) -> dict[UUID, Certifica
     }
 
 
-def answers_of(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, list[TranscriptAnswer]]:
+def answers_of(session: Session, ids: Sequence[UUID]) -> defaultdict[UUID, list[TranscriptAnswer]]:
     """The answers received of these attempts, in the order given."""
     answers: defaultdict[UUID, list[TranscriptAnswer]] = defaultdict(list)
     query = select(TranscriptAnswer).where(TranscriptAnswer.attempt_id.in_(ids))
@@ -67,8 +68,10 @@ def answers_of(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, list[Tran
     return answers
 
 
-def asked_items(transcript: Transcript) -> list[AskedItem]:
-    return [AskedItem.model_validate(one) for one in transcript.items]
+def asked_items(transcript: Transcript, answers: Iterable[TranscriptAnswer]) -> list[AskedItem]:
+    """Every item asked, in order: those told at the start, and what an adaptive test asked after each answer."""
+    told = [*transcript.items, *(answer.next_item for answer in answers if answer.next_item is not None)]
+    return sorted((AskedItem.model_validate(one) for one in told), key=lambda one: one.rank)
 
 
 def facts_of(
@@ -80,11 +83,18 @@ def facts_of(
     cancelled: bool,
 ) -> CertificationFacts:
     """The facts of one attempt: what the signalements and the abort reason settle is applied."""
-    items = asked_items(transcript)
+    items = asked_items(transcript, answers)
     statuses = {answer.item_id: AnswerStatus(answer.status) for answer in answers}
     effects = {one.item_id: one.effect for one in issues_of(report, items, statuses) if one.effect is not Effect.NONE}
     questions = tuple(
-        Question(item.item_id, item.competence, item.kind, effects.get(item.item_id) is Effect.NEUTRALISED)
+        Question(
+            item.item_id,
+            item.competence,
+            item.kind,
+            neutralised=effects.get(item.item_id) is Effect.NEUTRALISED,
+            discrimination=item.discrimination,
+            difficulty=item.difficulty,
+        )
         for item in items
     )
     return CertificationFacts(
@@ -95,6 +105,7 @@ def facts_of(
         answers=tuple(_answer(answer, effects.get(answer.item_id)) for answer in answers),
         abort_reason=abort,
         cancelled_by_jury=cancelled,
+        engine=EngineName(transcript.engine),
     )
 
 

@@ -44,6 +44,11 @@ class JurySession:
     """What has arrived and what has not, when the session waits."""
 
     @property
+    def awaiting_rules(self) -> int:
+        """How many tests are here and cannot be scored yet."""
+        return sum(one.awaits_rules for one in self.certifications)
+
+    @property
     def obstacles(self) -> list[str]:
         """What calls for a look of the jury before the publication."""
         if self.stage is not Stage.TO_PUBLISH:

@@ -5,9 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Index
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.results.tables.base import Base
+from shared.domain.engine import EngineName
 from shared.domain.statuses import AnswerStatus
 
 
@@ -28,7 +30,10 @@ class Transcript(Base):
     profile: Mapped[list[Any]]
     """`shared.events.ProfiledCompetence`, in JSON; compétences of level 0 are there too."""
     items: Mapped[list[Any]]
-    """`shared.events.AskedItem`, in JSON."""
+    """`shared.events.AskedItem`, in JSON: those known at the start. `queries.facts.asked_items` has them all."""
+    engine: Mapped[str] = mapped_column(server_default=EngineName.PLACEMENT, default=EngineName.PLACEMENT)
+    length: Mapped[int | None]
+    """How many items the test was to have; None: as many as `items`."""
 
 
 class TranscriptAnswer(Base):
@@ -47,6 +52,8 @@ class TranscriptAnswer(Base):
     late: Mapped[bool]
     answered_at: Mapped[datetime]
     receipt: Mapped[str]
+    next_item: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """The `shared.events.AskedItem` that an adaptive test asked after it, in JSON."""
 
 
 class Completion(Base):

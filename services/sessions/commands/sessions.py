@@ -8,10 +8,12 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from services.sessions.commands.locks import lock_present_session, lock_session
 from services.sessions.domain.room_password import draw_room_password
 from services.sessions.domain.session import SessionDescription
-from services.sessions.domain.session_life import permit, refusal_to_delete, refusal_to_edit
+from services.sessions.domain.session_life import permit, refusal_to_change_engine, refusal_to_delete, refusal_to_edit
 from services.sessions.publishing import publish_session
+from services.sessions.queries.candidates import has_joined
 from services.sessions.tables import AttemptCopy, Session
 from shared.domain.codes import draw_access_code, new_salt
+from shared.domain.engine import EngineName
 from shared.errors import NotFound
 from shared.transaction import Transaction
 
@@ -24,6 +26,7 @@ DESCRIBED = (
     "observations",
     "presence_required",
     "resume_on_permission",
+    "engine",
 )
 
 
@@ -44,6 +47,8 @@ def create_session(
         session_id = uuid4() if there is not None else session_id
     session = tx.session.get_one(Session, session_id)
     facts: dict[str, int | str] = {"number": session.number, "centre": description.centre_id}
+    if description.engine is not EngineName.PLACEMENT:
+        facts["engine"] = description.engine.value
     if copied_from is not None:
         facts["copied_from"] = copied_from
     tx.record(f"session:{session_id}", "created", actor=actor, **facts)
@@ -54,13 +59,15 @@ def create_session(
 def correct_session(tx: Transaction, session_id: UUID, description: SessionDescription, *, actor: str) -> None:
     """The session as it is described now; its centre, number and code never change.
 
-    :raises Refusal: it is finalised.
+    :raises Refusal: it is finalised, or the type of test would change although somebody has joined.
     """
     session = lock_present_session(tx, session_id)
     permit(refusal_to_edit(session.status))
     changed = _changed(session, description)
     if not changed:
         return
+    if "engine" in changed:
+        permit(refusal_to_change_engine(joined=has_joined(tx, session_id)))
     for name in changed:
         setattr(session, name, getattr(description, name))
     tx.record(f"session:{session_id}", "corrected", actor=actor, fields=" ".join(changed))

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from services.sessions.domain.typed import Form, InvalidValue, read_line, read_paragraph
 from shared.domain.durations import TEST_DURATION
+from shared.domain.engine import EngineName
 
 LONGEST_OBSERVATIONS = 500
 
@@ -33,6 +34,8 @@ class SessionDescription:
     """A test starts and resumes only for who was recorded present (R-ROOM)."""
     resume_on_permission: bool = False
     """A test resumes only once the surveillant has allowed it; the rule is the access code alone."""
+    engine: EngineName = EngineName.PLACEMENT
+    """What chooses the questions of the tests (R-ENGINE)."""
 
 
 def validate_session(raw: Mapping[str, str], *, centre_ids: Collection[str], today: date) -> SessionDescription:
@@ -53,10 +56,11 @@ def validate_session(raw: Mapping[str, str], *, centre_ids: Collection[str], tod
         "observations", lambda typed: read_paragraph(typed, "les observations", longest=LONGEST_OBSERVATIONS)
     )
     presence, permission = (bool(raw.get(name)) for name in ("presence_required", "resume_on_permission"))
+    engine = form.read("engine", _choose_engine)
     form.check()
-    assert centre_id and day and start_time is not None
+    assert centre_id and day and start_time is not None and engine
     return SessionDescription(
-        centre_id, site, room, day, start_time, examiners, observations or "", presence, permission
+        centre_id, site, room, day, start_time, examiners, observations or "", presence, permission, engine
     )
 
 
@@ -103,6 +107,13 @@ def parse_start_time(typed: str) -> time:
 def planned_end(day: date, start_time: time, extra_time_percent: int = 0) -> time:
     """When a test that begins on time should end, by the clock on the wall; without extra time unless told."""
     return (datetime.combine(day, start_time) + TEST_DURATION * (100 + extra_time_percent) / 100).time()
+
+
+def _choose_engine(typed: str) -> EngineName:
+    try:
+        return EngineName(typed or EngineName.PLACEMENT)
+    except ValueError:
+        raise InvalidValue("Choisissez un des deux types de test.") from None
 
 
 def _choose_centre(typed: str, centre_ids: Collection[str]) -> str:

@@ -24,6 +24,17 @@ def refusal_to_edit(status: SessionStatus) -> Refusal | None:
     )
 
 
+def refusal_to_change_engine(*, joined: bool) -> Refusal | None:
+    """All the tests of a session are of one type: it is set once somebody has joined."""
+    if not joined:
+        return None
+    return Refusal(
+        "engine-is-set",
+        "Un candidat a déjà rejoint la session : le type de test ne peut plus changer. "
+        "Pour un autre type de test, créez une autre session.",
+    )
+
+
 def refusal_to_add_candidates(status: SessionStatus) -> Refusal | None:
     """Candidates are welcome until the finalisation, even once the test has begun."""
     if status is SessionStatus.CREATED:

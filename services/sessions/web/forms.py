@@ -5,13 +5,14 @@ from datetime import date, time
 from uuid import UUID, uuid4
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Form, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Form, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from services.sessions.domain.countries import FRANCE
 from services.sessions.domain.duplicates import Person
 from services.sessions.tables import Candidate, Centre, Pupil, Session
 from shared.domain.dates import write_date
+from shared.domain.engine import EngineName
 from shared.domain.forms import FieldProblem
 
 
@@ -62,6 +63,9 @@ class SessionForm(RuledForm):
     start_time = StringField("Heure de début", [Wanted()])
     examiners = StringField("Surveillant(s)", [Wanted()])
     observations = TextAreaField("Observations")
+    engine = RadioField(
+        "Type de test", choices=[SelectChoice(one.value, one.label) for one in EngineName], validate_choice=False
+    )
     presence_required = BooleanField("Exiger que le surveillant ait coché la présence avant de commencer le test")
     resume_on_permission = BooleanField("Exiger l’accord du surveillant avant de reprendre un test interrompu")
 
@@ -71,7 +75,15 @@ class SessionForm(RuledForm):
 
     def fill(self, session: Session) -> None:
         """What the session says now."""
-        for name in ("site", "room", "examiners", "observations", "presence_required", "resume_on_permission"):
+        for name in (
+            "site",
+            "room",
+            "examiners",
+            "observations",
+            "presence_required",
+            "resume_on_permission",
+            "engine",
+        ):
             self[name].data = getattr(session, name)
         self.centre_id.data = str(session.centre_id)
         self.date.data = session.date.isoformat()

@@ -22,8 +22,9 @@ from services.sessions.web.filters import SessionFilter
 from services.sessions.web.forms import SessionForm
 from services.sessions.web.scope import actor, day_of_the_others, my_schools, my_session
 from services.sessions.web.session_form import read_description, show_form
+from shared.domain.engine import EngineName
 from shared.domain.forms import InvalidForm
-from shared.errors import Forbidden
+from shared.errors import Forbidden, Refusal
 from shared.identity.model import Role
 from shared.web.access import NOT_YOURS, blueprint, require_identity
 from shared.web.request import transaction
@@ -64,7 +65,7 @@ def create() -> ResponseReturnValue:
     form = SessionForm()
     form.offer(centres)
     if request.method == "GET":
-        form.draft_id.data = str(uuid4())
+        form.draft_id.data, form.engine.data = str(uuid4()), EngineName.PLACEMENT.value
         return show_form(form, centres)
     try:
         described = read_description(form, centres)
@@ -122,10 +123,15 @@ def edit(session_id: UUID) -> ResponseReturnValue:
         form.fill(session)
         return show_form(form, [session.centre], session=session)
     try:
-        described = read_description(form, [session.centre], stays=True)
+        described = read_description(form, [session.centre], stays=True, engine=session.engine)
+        correct_session(tx, session_id, described, actor=actor())
     except InvalidForm as refused:
         return show_form(form, [session.centre], session=session), refused.status
-    correct_session(tx, session_id, described, actor=actor())
+    except Refusal as refusal:
+        if refusal.code != "engine-is-set":
+            raise
+        form.refuse(refusal.sentence)
+        return show_form(form, [session.centre], session=session), refusal.status
     flash("La session est modifiée.", "success")
     return redirect(url_for("sessions.show", session_id=session_id), 303)
 

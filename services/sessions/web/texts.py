@@ -7,6 +7,7 @@ from services.sessions.domain.files import FileKind
 from services.sessions.room_tables import RoomIssue
 from services.sessions.tables import Candidate, Centre, Session
 from shared.domain.dates import NO_BREAK_SPACE, write_date, write_time
+from shared.domain.engine import EngineName
 from shared.domain.issues import IssueCategory
 
 
@@ -62,6 +63,11 @@ def room_rules(session: Session) -> str:
     return ", ".join(filter(None, asked)).capitalize() or "Le code d’accès suffit"
 
 
+def engine_label(session: Session) -> str:
+    """What chooses the questions of its tests."""
+    return EngineName(session.engine).label
+
+
 FILTERS = {
     "date": write_date,
     "clock": write_time,
@@ -74,4 +80,5 @@ FILTERS = {
     "file_kind": file_kind,
     "issue_label": issue_label,
     "room_rules": room_rules,
+    "engine_label": engine_label,
 }

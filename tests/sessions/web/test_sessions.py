@@ -10,7 +10,11 @@ import pytest
 
 from services.sessions.tables import Session
 from shared.domain.dates import write_date
+from shared.domain.engine import EngineName
+from shared.events import SessionRecorded
 from shared.identity.model import Role
+from shared.journal.read import lines_of
+from tests.exam.outbox import announced
 from tests.sessions.desk import DAY, Desk, Sitting, linked, published
 from tests.sessions.web.conftest import Come
 from tests.sessions.web.visitor import Visitor, words
@@ -154,6 +158,34 @@ def test_a_session_is_corrected(desk: Desk, referent: Visitor) -> None:
     assert "Salle Ada-Lovelace" in page
     assert "14 h 15" in page
     assert referent.send(path, room="").status_code == 400
+
+
+def test_the_type_of_test_is_chosen_until_somebody_has_joined(desk: Desk, referent: Visitor) -> None:
+    assert referent.form(NEW)["engine"] == "placement"
+    referent.send(NEW, **SESSION, engine="adaptive")
+    [made] = desk.all(Session)
+    assert made.engine == "adaptive"
+    page = f"/certif/sessions/{made.id}"
+    assert "Test adaptatif, 32 questions" in referent.read(page)
+    [told] = announced(desk.database, SessionRecorded)
+    assert told.engine is EngineName.ADAPTIVE
+    assert referent.form(f"{page}/dupliquer")["engine"] == "adaptive"
+    assert "Choisissez un des deux types" in words(referent.send(f"{page}/modifier", engine="autre"))
+    referent.send(f"{page}/modifier", engine="placement")
+    referent.send(f"{page}/modifier", engine="adaptive")
+    before = referent.form(f"{page}/modifier")
+    desk.hear(linked(made.id, desk.candidate(made.id)))
+    refused = referent.client.post(f"{page}/modifier", data={**before, "engine": "placement"})
+    assert refused.status_code == 409
+    assert "Un candidat a déjà rejoint la session : le type de test ne peut plus changer." in words(refused)
+    assert "engine" not in referent.form(f"{page}/modifier")
+    assert referent.send(f"{page}/modifier", room="C3").status_code == 303
+    after = desk.read(made.id)
+    assert (after.engine, after.room) == ("adaptive", "C3")
+    with desk.database.transaction() as tx:
+        lines = list(lines_of(tx.session, f"session:{made.id}"))
+    assert lines[0].facts["engine"] == "adaptive"
+    assert [line.facts["fields"] for line in lines if line.act == "corrected"] == ["engine", "engine", "room"]
 
 
 def test_a_session_is_deleted_after_a_confirmation(desk: Desk, referent: Visitor) -> None:

@@ -141,7 +141,8 @@ function run(form) {
     if (isWaiting() && held.has(rank + 1)) show(rank + 1, held.get(rank + 1));
     if (message.dataset.waiting === String(queue.length)) return; // said already: not at each try
     const count = queue.length > 1 ? `${queue.length} réponses attendent` : "Une réponse attend";
-    say("warning", `${count} le retour du réseau.`, "Rien n’est perdu\u00a0: ce que vous avez répondu est gardé ici et partira tout seul. Ne fermez pas cette page\u00a0; si cela dure, appelez le surveillant.");
+    const next = isWaiting() ? " La suite s’affichera d’elle-même." : ""; // nothing is held: always so in an adaptive test
+    say("warning", `${count} le retour du réseau.`, `Rien n’est perdu\u00a0: ce que vous avez répondu est gardé ici et partira tout seul.${next} Ne fermez pas cette page\u00a0; si cela dure, appelez le surveillant.`);
     message.dataset.waiting = queue.length;
     const button = element("button", "Renvoyer maintenant", "button button--secondary");
     button.type = "button";
