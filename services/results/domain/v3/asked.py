@@ -1,4 +1,4 @@
-"""The bank as it was when the test asked its items: no later calibration changes a score (`docs/rules.md` R-V3-TEST)."""
+"""The bank as it was when the test asked: no later calibration changes a score (`docs/rules.md` R-V3-TEST)."""
 
 from collections.abc import Iterable
 from dataclasses import replace
