@@ -19,6 +19,9 @@ from shared.journal.write import Act, append, append_all
 from shared.messaging.tables import outbox
 
 
+_INTO_OUTBOX = insert(outbox).inline()
+
+
 class Transaction:
     """What a command works with: a session, the instant, the journal and the outbox."""
 
@@ -70,12 +73,12 @@ class Transaction:
 
     def emit(self, event: Event) -> None:
         """Put an event in the outbox; it is published once this transaction is committed."""
-        self.session.execute(insert(outbox).values(self.outbox_row(event)))
+        self.session.execute(_INTO_OUTBOX, self.outbox_row(event))
 
     def emit_all(self, events: Sequence[Event]) -> None:
         """The same for many, in one statement."""
         if events:
-            self.session.execute(insert(outbox), [self.outbox_row(event) for event in events])
+            self.session.execute(_INTO_OUTBOX, [self.outbox_row(event) for event in events])
 
     def outbox_row(self, event: Event) -> dict[str, object]:
         """The outbox row of `event`, carrying the journal lines written so far when results listens to it."""

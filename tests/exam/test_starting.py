@@ -8,7 +8,8 @@ from sqlalchemy import select
 from services.exam.commands.starting import NotCertifiable, WrongCode
 from services.exam.commands.throttling import take_try
 from services.exam.domain.joining import JoinRefused
-from services.exam.tables import FIRST_CERTIFICATION_NUMBER, Attempt, PositioningRow
+from services.exam.tables import Attempt, PositioningRow
+from services.exam.tables.attempts import FIRST_CERTIFICATION_NUMBER
 from shared.domain.codes import InvalidAccessCode
 from shared.errors import NotFound
 from shared.events import AttemptStarted

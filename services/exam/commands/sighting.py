@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
 from services.exam.tables import Answer, Attempt, AttemptSighting
 from shared.events import AttemptSeen
@@ -41,7 +41,7 @@ def tell(tx: Transaction, seen: AttemptSeen, told_at: datetime) -> None:
 
 def tell_started(tx: Transaction, attempt: Attempt) -> None:
     """A test has begun: the room hears of it at once, and from now on."""
-    tx.session.add(AttemptSighting(attempt_id=attempt.id, seen_at=attempt.started_at))
+    tx.session.execute(insert(AttemptSighting), {"attempt_id": attempt.id, "seen_at": attempt.started_at})
     tx.emit(_seen(attempt, attempt.started_at, attempt.started_at))
 
 

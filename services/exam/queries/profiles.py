@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import Select, select, text
 
 from services.exam.domain.imported import ImportedLevel, elements_from_import
 from services.exam.domain.knowledge import KnowledgeElement, Source, Verdict
@@ -34,14 +34,14 @@ _VALIDATED = text(
 
 def profile_of(tx: Transaction, account_id: UUID, *, before: datetime) -> PlacementProfile:
     """The profile of one account at an instant."""
-    return placement_profile(load_bank(), elements_of(tx, account_id), before)
+    if imported := _imported_of(tx, account_id):
+        return placement_profile(load_bank(), [*imported, *_answered(tx, [account_id])[account_id]], before)
+    return profile_from(load_bank(), _validated(tx, [account_id], before).get(account_id, {}))
 
 
 def elements_of(tx: Transaction, account_id: UUID) -> list[KnowledgeElement]:
     """All that is known of one account: what the school of its pupil imported, then what it answered."""
-    pupil_id = tx.session.scalar(select(Reconciliation.pupil_id).where(Reconciliation.account_id == account_id))
-    imported = _imported(tx, [pupil_id])[pupil_id] if pupil_id else []
-    return [*imported, *_answered(tx, [account_id])[account_id]]
+    return [*_imported_of(tx, account_id), *_answered(tx, [account_id])[account_id]]
 
 
 def profiles_of_pupils(
@@ -108,7 +108,13 @@ def _validated(tx: Transaction, account_ids: list[UUID], before: datetime) -> Ma
     }
 
 
-def _imported(tx: Transaction, pupil_ids: list[UUID]) -> Elements:
+def _imported_of(tx: Transaction, account_id: UUID) -> list[KnowledgeElement]:
+    """What the school imported of the pupil that this account is, if it is one."""
+    mine = select(Reconciliation.pupil_id).where(Reconciliation.account_id == account_id)
+    return [element for elements in _imported(tx, mine).values() for element in elements]
+
+
+def _imported(tx: Transaction, pupil_ids: list[UUID] | Select[tuple[UUID | None]]) -> Elements:
     elements: defaultdict[UUID, list[KnowledgeElement]] = defaultdict(list)
     row, bank = ImportedLevelRow, load_bank()
     for one in tx.session.scalars(select(row).where(row.pupil_id.in_(pupil_ids)).order_by(row.id)):
