@@ -18,7 +18,6 @@ from shared.journal.chain import Fact, JournalLine
 from shared.journal.write import Act, append, append_all
 from shared.messaging.tables import outbox
 
-
 _INTO_OUTBOX = insert(outbox).inline()
 
 

@@ -26,7 +26,6 @@ from shared.referential.bank import load_bank
 from shared.referential.models import Item
 from shared.transaction import Transaction
 
-
 _MINE = text(
     "SELECT session_id FROM candidate_link WHERE candidate_id = :candidate_id AND account_id = :account_id FOR UPDATE"
 )
@@ -117,9 +116,7 @@ def _resume(tx: Transaction, candidate_id: UUID, person: Identity) -> Attempt:
     return attempt
 
 
-def _start(
-    tx: Transaction, candidate_id: UUID, session_id: UUID, extra_time_percent: int, person: Identity
-) -> Attempt:
+def _start(tx: Transaction, candidate_id: UUID, session_id: UUID, extra_time_percent: int, person: Identity) -> Attempt:
     bank = load_bank()
     profile = profile_of(tx, person.account_id, before=tx.now)
     if not profile.is_certifiable:
@@ -147,9 +144,7 @@ def _start(
 def _insert(tx: Transaction, verification_code: str, facts: Mapping[str, object]) -> Attempt | None:
     """None when another test has that code."""
     new = upsert(Attempt).values(verification_code=verification_code, **facts)
-    return tx.session.scalar(
-        new.on_conflict_do_nothing(index_elements=[Attempt.verification_code]).returning(Attempt)
-    )
+    return tx.session.scalar(new.on_conflict_do_nothing(index_elements=[Attempt.verification_code]).returning(Attempt))
 
 
 def _announce(tx: Transaction, attempt: Attempt, items: Sequence[Item], person: Identity) -> None:
