@@ -1,8 +1,8 @@
 """The access code starts the test, or resumes it where it stopped (`docs/rules.md` R-START)."""
 
 import secrets
-from collections.abc import Mapping, Sequence
-from uuid import UUID
+from collections.abc import Sequence
+from uuid import UUID, uuid4
 
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -17,7 +17,7 @@ from services.exam.domain.profile import PlacementProfile, what_is_missing
 from services.exam.domain.selection import select_items
 from services.exam.queries.door import door_of
 from services.exam.queries.profiles import items_met, profile_of
-from services.exam.tables import Attempt, CandidateLink
+from services.exam.tables import Attempt, Base, CandidateLink
 from shared.domain.codes import draw_certificate_code, is_access_code, normalise_access_code
 from shared.errors import NotYours, Refusal
 from shared.events import AskedItem, AttemptStarted, ProfiledCompetence
@@ -28,6 +28,13 @@ from shared.transaction import Transaction
 
 _MINE = text(
     "SELECT session_id FROM candidate_link WHERE candidate_id = :candidate_id AND account_id = :account_id FOR UPDATE"
+)
+
+_ATTEMPT = Base.metadata.tables["attempt"]
+_INSERT = (
+    upsert(_ATTEMPT)
+    .on_conflict_do_nothing(index_elements=["verification_code"])
+    .returning(_ATTEMPT.c.certification_number)
 )
 
 
@@ -122,29 +129,33 @@ def _start(tx: Transaction, candidate_id: UUID, session_id: UUID, extra_time_per
     if not profile.is_certifiable:
         raise NotCertifiable(profile)
     items = select_items(bank, profile, items_met(tx, person.account_id), secrets.SystemRandom())
-    facts: dict[str, object] = {
-        "session_id": session_id,
-        "candidate_id": candidate_id,
-        "account_id": person.account_id,
-        "started_at": tx.now,
-        "deadline": clock.deadline(tx.now, extra_time_percent=extra_time_percent),
-        "extra_time_percent": extra_time_percent,
-        "bank_version": bank.version,
-        "profile": [{"code": one.code, "level": one.level, "pix": one.pix} for one in profile.competences],
-        "items": [item.id for item in items],
-        "item_count": len(items),
-    }
-    while (attempt := _insert(tx, draw_certificate_code(), facts)) is None:
-        pass
+    attempt = _insert(
+        tx,
+        id=uuid4(),
+        session_id=session_id,
+        candidate_id=candidate_id,
+        account_id=person.account_id,
+        started_at=tx.now,
+        deadline=clock.deadline(tx.now, extra_time_percent=extra_time_percent),
+        extra_time_percent=extra_time_percent,
+        bank_version=bank.version,
+        profile=[{"code": one.code, "level": one.level, "pix": one.pix} for one in profile.competences],
+        items=[item.id for item in items],
+        item_count=len(items),
+        next_rank=1,
+    )
     _announce(tx, attempt, items, person)
     tell_started(tx, attempt)
     return attempt
 
 
-def _insert(tx: Transaction, verification_code: str, facts: Mapping[str, object]) -> Attempt | None:
-    """None when another test has that code."""
-    new = upsert(Attempt).values(verification_code=verification_code, **facts)
-    return tx.session.scalar(new.on_conflict_do_nothing(index_elements=[Attempt.verification_code]).returning(Attempt))
+def _insert(tx: Transaction, **facts: object) -> Attempt:
+    """Written without the ORM, which takes as long as all the rest, under a verification code that no test has."""
+    number = None
+    while number is None:
+        facts["verification_code"] = draw_certificate_code()
+        number = tx.session.scalar(_INSERT, facts)
+    return Attempt(certification_number=number, **facts)
 
 
 def _announce(tx: Transaction, attempt: Attempt, items: Sequence[Item], person: Identity) -> None:
