@@ -33,7 +33,7 @@ parts: $(VENV)/test-ready ## Chromium, RabbitMQ, nginx, clamd and xmlsec1, for t
 
 bench: $(VENV)/test-ready ## Figures of docs/performance.md, as ratios against a floor of the same run
 	@$(BIN)/python -m deploy.local.parts bench && $(BIN)/python -m tests.bench
-	@for part in acs roll sheets kit room room_act profiles adaptive scoring; do $(BIN)/python -m tests.bench.$$part || exit 1; done
+	@for part in bell acs roll sheets kit room room_act profiles adaptive scoring; do $(BIN)/python -m tests.bench.$$part || exit 1; done
 
 simulate: $(VENV)/test-ready ## Bias, error and exposure of the adaptive test, and its calibration: figures of docs/measurement.md
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.simulate

@@ -1,7 +1,7 @@
 """Wrong tries are counted by account: a whole school stands behind one address (`docs/rules.md` R-THROTTLE)."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import case
@@ -49,5 +49,10 @@ def take_try(tx: Transaction, counted: Any, door: Mapping[str, object], advice: 
         )
         .returning(counted.tries, counted.since)
     ).one()
-    if tries > most:
-        raise TooManyTries(since + WINDOW - tx.now, advice)
+    refuse_beyond(most, tries, since, tx.now, advice)
+
+
+def refuse_beyond(most: int, tries: int, since: datetime, now: datetime, advice: str) -> None:
+    """:raises TooManyTries: there were more than `most` since less than `WINDOW`."""
+    if tries > most and since > now - WINDOW:
+        raise TooManyTries(since + WINDOW - now, advice)

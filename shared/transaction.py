@@ -1,7 +1,7 @@
 """One transaction: state, journal line and outbox row commit together, or nothing does."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,6 +10,7 @@ import psycopg
 from sqlalchemy import Engine, create_engine, func, insert, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 from shared.events.base import Envelope, Event
 from shared.events.routes import carries_journal
@@ -17,6 +18,8 @@ from shared.events.wire import JournalLinesWritten
 from shared.journal.chain import Fact, JournalLine
 from shared.journal.write import Act, append, append_all
 from shared.messaging.tables import outbox
+
+_INTO_OUTBOX = insert(outbox).inline()
 
 
 class Transaction:
@@ -70,12 +73,12 @@ class Transaction:
 
     def emit(self, event: Event) -> None:
         """Put an event in the outbox; it is published once this transaction is committed."""
-        self.session.execute(insert(outbox).values(self.outbox_row(event)))
+        self.session.execute(_INTO_OUTBOX, self.outbox_row(event))
 
     def emit_all(self, events: Sequence[Event]) -> None:
         """The same for many, in one statement."""
         if events:
-            self.session.execute(insert(outbox), [self.outbox_row(event) for event in events])
+            self.session.execute(_INTO_OUTBOX, [self.outbox_row(event) for event in events])
 
     def outbox_row(self, event: Event) -> dict[str, object]:
         """The outbox row of `event`, carrying the journal lines written so far when results listens to it."""
@@ -148,7 +151,10 @@ class Database:
             "connect_args": {"connect_timeout": 5, "application_name": f"certif-{service}"},
         }
         self.engine: Engine = create_engine(url, **told)
-        self._alone: Engine = create_engine(url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **told)
+        self._connecting = create_engine(
+            url, isolation_level="AUTOCOMMIT", poolclass=NullPool, connect_args=told["connect_args"]
+        )
+        self._idle: list[psycopg.Connection[tuple[Any, ...]]] = []
 
     def begin(self, correlation_id: str = "") -> Transaction:
         """A transaction that its holder must commit or close."""
@@ -165,25 +171,48 @@ class Database:
             tx.close()
 
     def alone(self, statement: str, values: Mapping[str, object]) -> Sequence[tuple[Any, ...]]:
-        """See `Transaction.alone`. The driver's errors are told as SQLAlchemy tells them."""
+        """See `Transaction.alone`. The driver's errors are told as SQLAlchemy tells them.
+
+        Its connections, one a thread at most, need nothing done between two statements: a list of them is enough.
+        """
+        driver = self._connection(statement)
         try:
-            pooled = self._alone.raw_connection()
-        except psycopg.OperationalError as error:
-            raise OperationalError(statement, None, error) from error
-        driver = pooled.driver_connection
-        assert isinstance(driver, psycopg.Connection)
-        try:
-            return driver.execute(statement, values).fetchall()
+            rows = driver.execute(statement, values).fetchall()
         except psycopg.IntegrityError as error:
+            self._idle.append(driver)
             raise IntegrityError(statement, None, error) from error
         except psycopg.OperationalError as error:
-            if driver.closed:
-                self._alone.dispose()
-            raise OperationalError(statement, None, error, connection_invalidated=bool(driver.closed)) from error
-        finally:
-            pooled.close()
+            dead = bool(driver.closed)
+            driver.close()
+            if dead:
+                self._close_idle()
+            raise OperationalError(statement, None, error, connection_invalidated=dead) from error
+        except BaseException:
+            driver.close()
+            raise
+        self._idle.append(driver)
+        return rows
+
+    def _connection(self, statement: str) -> psycopg.Connection[tuple[Any, ...]]:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            pass
+        try:
+            made = self._connecting.raw_connection()
+        except psycopg.OperationalError as error:
+            raise OperationalError(statement, None, error) from error
+        driver = made.driver_connection
+        assert isinstance(driver, psycopg.Connection)
+        made.detach()
+        return driver
+
+    def _close_idle(self) -> None:
+        while self._idle:
+            with suppress(IndexError):
+                self._idle.pop().close()
 
     def dispose(self) -> None:
         """Close the idle connections."""
         self.engine.dispose()
-        self._alone.dispose()
+        self._close_idle()

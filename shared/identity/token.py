@@ -60,17 +60,26 @@ def key_id(token: str) -> str | None:
 
 def claimed_account(token: str) -> UUID | None:
     """The account a token claims, before any verification: good to refuse, never to let in. None when unreadable."""
+    return _claimed(token, "sub")
+
+
+def claimed_session(token: str) -> UUID | None:
+    """The signed-in session a token claims, under the same reserve."""
+    return _claimed(token, "sid")
+
+
+def _claimed(token: str, claim: str) -> UUID | None:
     try:
-        claims = json.loads(jws.extract_compact(token.encode()).payload)
-        return UUID(claims["sub"])
+        return UUID(json.loads(jws.extract_compact(token.encode()).payload)[claim])
     except (JoseError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def verify(token: str, jwk: Mapping[str, Any], *, issuer: str, now: datetime) -> Verified | None:
+def verify(token: str, jwk: Mapping[str, Any] | ECKey, *, issuer: str, now: datetime) -> Verified | None:
     """The identity in `token` when `jwk` signed it for `issuer`; None for anything else."""
+    key = jwk if isinstance(jwk, ECKey) else ECKey.import_key(dict(jwk))
     try:
-        decoded = jwt.decode(token, ECKey.import_key(dict(jwk)), algorithms=[ALGORITHM])
+        decoded = jwt.decode(token, key, algorithms=[ALGORITHM])
         claims = decoded.claims
         if decoded.header.get("typ") != TYPE or claims["iss"] != issuer:
             return None

@@ -1,15 +1,34 @@
 """Append to a chain, in the transaction of the act itself."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from shared.journal.chain import GENESIS, Fact, JournalLine, link
 from shared.journal.tables import journal_head, journal_line
+
+# The row of the head, made if there is none and locked if there is one, in one statement.
+_HEAD = text(
+    """
+    INSERT INTO journal_head AS head (subject, seq, hash) VALUES (:subject, 0, :genesis)
+    ON CONFLICT (subject) DO UPDATE SET seq = head.seq
+    RETURNING seq, hash
+    """
+)
+_LINE = text(
+    """
+    WITH line AS (
+        INSERT INTO journal_line (service, subject, seq, at, actor, act, facts, previous, hash)
+        VALUES (:service, :subject, :seq, :at, :actor, :act, CAST(:facts AS jsonb), :previous, :hash)
+    )
+    UPDATE journal_head SET seq = :seq, hash = :hash WHERE subject = :subject
+    """
+)
 
 
 def append(
@@ -23,10 +42,7 @@ def append(
     facts: Mapping[str, Fact],
 ) -> JournalLine:
     """Write the next line of `subject`; the head is locked until commit, so a chain never forks."""
-    session.execute(upsert(journal_head).values(subject=subject, seq=0, hash=GENESIS).on_conflict_do_nothing())
-    head = session.execute(
-        select(journal_head.c.seq, journal_head.c.hash).where(journal_head.c.subject == subject).with_for_update()
-    ).one()
+    head = session.execute(_HEAD, {"subject": subject, "genesis": GENESIS}).one()
     line = link(
         service=service,
         subject=subject,
@@ -37,8 +53,7 @@ def append(
         facts=facts,
         previous=head.hash,
     )
-    session.execute(insert(journal_line).values(**line.model_dump()))
-    session.execute(update(journal_head).where(journal_head.c.subject == subject).values(seq=line.seq, hash=line.hash))
+    session.execute(_LINE, line.model_dump() | {"facts": json.dumps(line.facts)})
     return line
 
 

@@ -1,16 +1,17 @@
 """Who may enter. Every blueprint declares it; nothing is open by silence (`service.py` refuses to start)."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import cast
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, g, redirect, request
-from sqlalchemy import select
+from joserfc.jwk import ECKey
+from sqlalchemy import select, text
 
 from shared.errors import Forbidden
 from shared.identity import token as identity_token
 from shared.identity.model import EVERYWHERE, Identity, Role
-from shared.identity.tables import revoked_session, verification_key
+from shared.identity.tables import verification_key
 from shared.web.cookies import TOKEN, cookie_name
 from shared.web.request import here, settings, transaction, wants_json
 
@@ -25,7 +26,9 @@ CODE_FIRST = (
 
 Access = Callable[[], None]
 
-_keys: dict[str, dict[str, Any]] = {}
+_keys: dict[str, ECKey] = {}
+
+_NOW_AND_REVOKED = text("SELECT now(), EXISTS (SELECT FROM revoked_session WHERE sid = :sid)")
 
 
 def anyone() -> None:
@@ -75,12 +78,14 @@ def _identity_of_request() -> Identity | None:
     if not cookie or len(cookie) > 4096:
         return None
     kid = identity_token.key_id(cookie)
-    jwk = _key(kid) if kid else None
-    if jwk is None:
+    key = _key(kid) if kid else None
+    if key is None:
         return None
     tx = transaction()
-    verified = identity_token.verify(cookie, jwk, issuer=settings().public_url, now=tx.now)
-    if verified is None or _is_revoked(verified.identity):
+    now, revoked = tx.session.execute(_NOW_AND_REVOKED, {"sid": identity_token.claimed_session(cookie)}).one()
+    tx.use_instant(now)
+    verified = identity_token.verify(cookie, key, issuer=settings().public_url, now=now)
+    if verified is None or revoked:
         return None
     if verified.expired:
         # 307 keeps the method and the body: the browser brings the form to auth and back, nothing is typed again.
@@ -88,20 +93,13 @@ def _identity_of_request() -> Identity | None:
     return verified.identity
 
 
-def _key(kid: str) -> dict[str, Any] | None:
+def _key(kid: str) -> ECKey | None:
     if kid not in _keys:
         jwk = transaction().session.scalar(select(verification_key.c.jwk).where(verification_key.c.kid == kid))
         if jwk is None:
             return None
-        _keys[kid] = jwk
+        _keys[kid] = ECKey.import_key(jwk)
     return _keys[kid]
-
-
-def _is_revoked(identity: Identity) -> bool:
-    return (
-        transaction().session.scalar(select(revoked_session.c.sid).where(revoked_session.c.sid == identity.sid))
-        is not None
-    )
 
 
 def _comeback() -> str:

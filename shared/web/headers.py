@@ -25,7 +25,7 @@ def install(app: Flask, *, secure: bool) -> None:
     @app.after_request
     def protect(response: Response) -> Response:
         response.headers.setdefault("Content-Security-Policy", CSP)
-        response.headers.update(always)
+        response.headers.extend(always)
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store")
         return response

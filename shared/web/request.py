@@ -46,4 +46,7 @@ def here() -> str:
 
 def wants_json() -> bool:
     """True for a call by a script, which gets a problem document and not a page."""
+    accepted = request.headers.get("Accept", "")
+    if accepted == "application/json":
+        return True
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"

@@ -9,8 +9,10 @@ from uuid import uuid4
 
 import structlog
 from flask import Blueprint, Flask, Response, g, redirect, request
+from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -50,6 +52,16 @@ class Service(Flask):
             return super().dispatch_request()
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask's own, which makes its serializer again for each request."""
+
+    _made: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        self._made = self._made or super().get_signing_serializer(app)
+        return self._made
+
+
 def create_service(
     name: str,
     package: str,
@@ -82,6 +94,7 @@ def create_service(
         WTF_CSRF_SSL_STRICT=True,
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
     )
+    app.session_interface = Sessions()
     app.extensions["certif.settings"] = settings
     app.extensions["certif.database"] = Database(settings.database_url, name)
     app.jinja_loader = ChoiceLoader(

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.exam.commands.timing import open_tests
-from services.exam.tables import Presence, ResumePermission, SessionCopy
+from services.exam.queries.door import Door
+from services.exam.tables import Presence, ResumePermission
 from shared.domain.room import RoomOutcome
 from shared.errors import Refusal
 from shared.events import RoomActOrdered
@@ -23,14 +24,14 @@ class CallTheSurveillant(Refusal):
         super().__init__("call-the-surveillant", "Appelez le surveillant, puis validez de nouveau le code.")
 
 
-def require_leave(tx: Transaction, session: SessionCopy, candidate_id: UUID, *, started: bool) -> None:
+def require_leave(tx: Transaction, door: Door, candidate_id: UUID) -> None:
     """Let through whom the room lets through; a permission to resume serves here.
 
     :raises CallTheSurveillant: a presence or a permission is lacking.
     """
-    if session.presence_required and not _is_present(tx, candidate_id):
+    if door.presence_required and not door.present:
         raise CallTheSurveillant()
-    if started and session.resume_on_permission and not _use_permission(tx, candidate_id):
+    if door.started and door.resume_on_permission and not _use_permission(tx, candidate_id):
         raise CallTheSurveillant()
 
 
@@ -81,10 +82,6 @@ def _keep(tx: Transaction, order: RoomActOrdered, candidate_id: UUID, *, present
         ).returning(Presence.candidate_id)
     )
     return kept is not None
-
-
-def _is_present(tx: Transaction, candidate_id: UUID) -> bool:
-    return bool(tx.session.scalar(select(Presence.present).where(Presence.candidate_id == candidate_id)))
 
 
 def _use_permission(tx: Transaction, candidate_id: UUID) -> bool:

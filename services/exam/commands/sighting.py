@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
-from services.exam.tables import Answer, Attempt, AttemptSighting
+from services.exam.tables import Answer, Attempt, AttemptSighting, Base
 from shared.events import AttemptSeen
 from shared.transaction import Transaction
 
@@ -13,6 +13,8 @@ EVERY = timedelta(seconds=20)
 
 _JUST_AFTER = timedelta(microseconds=1)
 """A moved deadline is told under an instant of its own, although the browser has said nothing new."""
+
+_SIGHT = insert(Base.metadata.tables["attempt_sighting"])
 
 # Only the first to have read `seen_at` tells: neither two requests at once, nor one that read a deadline moved since.
 _TELL = """
@@ -41,7 +43,7 @@ def tell(tx: Transaction, seen: AttemptSeen, told_at: datetime) -> None:
 
 def tell_started(tx: Transaction, attempt: Attempt) -> None:
     """A test has begun: the room hears of it at once, and from now on."""
-    tx.session.add(AttemptSighting(attempt_id=attempt.id, seen_at=attempt.started_at))
+    tx.session.execute(_SIGHT, {"attempt_id": attempt.id, "seen_at": attempt.started_at})
     tx.emit(_seen(attempt, attempt.started_at, attempt.started_at))
 
 

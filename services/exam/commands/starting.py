@@ -1,20 +1,22 @@
 """The access code starts the test, or resumes it where it stopped (`docs/rules.md` R-START)."""
 
 from collections.abc import Sequence
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import exists, select
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.exam.commands import gate
 from services.exam.commands.choosing import asked_item, open_test
 from services.exam.commands.presence import require_leave
 from services.exam.commands.sighting import tell_resumed, tell_started
-from services.exam.commands.throttling import forgive, take_try
+from services.exam.commands.throttling import forgive, require_a_try, take_try
 from services.exam.domain import clock
 from services.exam.domain.joining import JoinRefusal, JoinRefused
 from services.exam.domain.profile import PlacementProfile, what_is_missing
+from services.exam.queries.door import Door, door_of
 from services.exam.queries.profiles import profile_of
-from services.exam.tables import Attempt, CandidateCopy, CandidateLink, SessionCopy
+from services.exam.tables import Attempt, Base, CandidateLink
 from shared.domain.codes import draw_certificate_code, is_access_code, normalise_access_code
 from shared.domain.engine import EngineName
 from shared.errors import NotYours, Refusal
@@ -23,6 +25,17 @@ from shared.identity.model import Identity
 from shared.referential.bank import load_bank
 from shared.referential.models import Item
 from shared.transaction import Transaction
+
+_MINE = text(
+    "SELECT session_id FROM candidate_link WHERE candidate_id = :candidate_id AND account_id = :account_id FOR UPDATE"
+)
+
+_ATTEMPT = Base.metadata.tables["attempt"]
+_INSERT = (
+    upsert(_ATTEMPT)
+    .on_conflict_do_nothing(index_elements=["verification_code"])
+    .returning(_ATTEMPT.c.certification_number)
+)
 
 
 class WrongCode(Refusal):
@@ -58,36 +71,50 @@ def enter_test(tx: Transaction, candidate_id: UUID, typed_code: str, person: Ide
     :raises CallTheSurveillant: the room has something to do first.
     :raises NotCertifiable: the profile is not certifiable, at a first start only.
     """
-    link = own_link(tx, candidate_id, person, lock=True)
+    session_id = _hold_link(tx, candidate_id, person)
     code = normalise_access_code(typed_code)
-    door = f"code:{link.session_id}"
-    take_try(tx, door, person.account_id)
-    session = tx.session.get(SessionCopy, link.session_id)
-    if session is None or not is_access_code(code, salt=session.access_code_salt, digest=session.access_code_digest):
+    gate.hold(tx, session_id)
+    name = f"code:{session_id}"
+    door = door_of(tx, name, session_id, candidate_id, person.account_id)
+    if door is None or not is_access_code(code, salt=door.access_code_salt, digest=door.access_code_digest):
+        take_try(tx, name, person.account_id)
         raise WrongCode()
-    forgive(tx, door, person.account_id)
-    if not gate.hold_open(tx, link.session_id):
+    if door.tries is not None and door.since is not None:
+        require_a_try(tx, door.tries, door.since)
+        forgive(tx, name, person.account_id)
+    if door.closed:
         raise JoinRefused(JoinRefusal.SESSION_CLOSED)
-    attempt = tx.session.scalar(select(Attempt).where(Attempt.candidate_id == candidate_id))
-    require_leave(tx, session, candidate_id, started=attempt is not None)
-    return _start(tx, link, person, EngineName(session.engine)) if attempt is None else _resume(tx, attempt, person)
+    require_leave(tx, door, candidate_id)
+    if door.started:
+        return _resume(tx, candidate_id, person)
+    return _start(tx, candidate_id, session_id, door, person)
 
 
-def own_link(tx: Transaction, candidate_id: UUID, person: Identity, *, lock: bool = False) -> CandidateLink:
-    """What makes this account that candidate. Under `lock`, two starts wait for each other.
+def own_link(tx: Transaction, candidate_id: UUID, person: Identity) -> CandidateLink:
+    """What makes this account that candidate.
 
     :raises NotYours: it is not.
     """
-    link = tx.session.get(CandidateLink, candidate_id, with_for_update=lock or None)
+    link = tx.session.get(CandidateLink, candidate_id)
     if link is None or link.account_id != person.account_id:
         raise NotYours()
     return link
 
 
-def _resume(tx: Transaction, attempt: Attempt, person: Identity) -> Attempt:
+def _hold_link(tx: Transaction, candidate_id: UUID, person: Identity) -> UUID:
+    """The session of the candidate that this account is: two starts, or two tries, wait for each other here."""
+    mine = {"candidate_id": candidate_id, "account_id": person.account_id}
+    session_id: UUID | None = tx.session.scalar(_MINE, mine)
+    if session_id is None:
+        raise NotYours()
+    return session_id
+
+
+def _resume(tx: Transaction, candidate_id: UUID, person: Identity) -> Attempt:
+    attempt = tx.session.scalars(select(Attempt).where(Attempt.candidate_id == candidate_id)).one()
     tell_resumed(tx, attempt)
     tx.record(
-        f"candidate:{attempt.candidate_id}",
+        f"candidate:{candidate_id}",
         "attempt_resumed",
         actor=person.actor,
         attempt=str(attempt.id),
@@ -96,38 +123,39 @@ def _resume(tx: Transaction, attempt: Attempt, person: Identity) -> Attempt:
     return attempt
 
 
-def _start(tx: Transaction, link: CandidateLink, person: Identity, engine: EngineName) -> Attempt:
+def _start(tx: Transaction, candidate_id: UUID, session_id: UUID, door: Door, person: Identity) -> Attempt:
     profile = profile_of(tx, person.account_id, before=tx.now)
     if not profile.is_certifiable:
         raise NotCertifiable(profile)
-    opening = open_test(tx, engine, profile, person.account_id)
-    candidate = tx.session.get_one(CandidateCopy, link.candidate_id)
-    attempt = Attempt(
-        verification_code=_free_verification_code(tx),
-        session_id=link.session_id,
-        candidate_id=link.candidate_id,
-        account_id=link.account_id,
+    opening = open_test(tx, EngineName(door.engine), profile, person.account_id)
+    attempt = _insert(
+        tx,
+        id=uuid4(),
+        session_id=session_id,
+        candidate_id=candidate_id,
+        account_id=person.account_id,
         started_at=tx.now,
-        deadline=clock.deadline(tx.now, extra_time_percent=candidate.extra_time_percent),
-        extra_time_percent=candidate.extra_time_percent,
+        deadline=clock.deadline(tx.now, extra_time_percent=door.extra_time_percent),
+        extra_time_percent=door.extra_time_percent,
         bank_version=load_bank().version,
         profile=[{"code": one.code, "level": one.level, "pix": one.pix} for one in profile.competences],
-        engine=engine.value,
+        engine=door.engine,
         items=[item.id for item in opening.items],
         item_count=opening.length,
+        next_rank=1,
     )
-    tx.session.add(attempt)
-    tx.session.flush()
     _announce(tx, attempt, opening.items, person)
     tell_started(tx, attempt)
     return attempt
 
 
-def _free_verification_code(tx: Transaction) -> str:
-    code = draw_certificate_code()
-    while tx.session.scalar(select(exists().where(Attempt.verification_code == code))):
-        code = draw_certificate_code()
-    return code
+def _insert(tx: Transaction, **facts: object) -> Attempt:
+    """Written without the ORM, which takes as long as all the rest, under a verification code that no test has."""
+    number = None
+    while number is None:
+        facts["verification_code"] = draw_certificate_code()
+        number = tx.session.scalar(_INSERT, facts)
+    return Attempt(certification_number=number, **facts)
 
 
 def _announce(tx: Transaction, attempt: Attempt, items: Sequence[Item], person: Identity) -> None:

@@ -5,8 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from services.exam.tables import Answer, Attempt, CandidateCopy, CandidateLink, HelpCall, JoinMiss, SessionCopy
+from services.exam.tables import Answer, Attempt, CandidateCopy, CandidateLink, JoinMiss, SessionCopy
 from shared.transaction import Transaction
+
+_RECEIPT = "SELECT sequence, receipt FROM answer WHERE attempt_id = %(attempt)s AND sequence = %(sequence)s"
+_CALL = "SELECT 1 FROM help_call WHERE attempt_id = %(attempt)s AND ended_at IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,8 @@ def receipts_of(tx: Transaction, attempt_id: UUID) -> list[Receipt]:
 
 def last_receipt(tx: Transaction, attempt_id: UUID, answers: int) -> Receipt | None:
     """The proof of the answer just taken; `answers` counts those of the attempt."""
-    row = tx.session.execute(
-        select(Answer.sequence, Answer.receipt).where(Answer.attempt_id == attempt_id, Answer.sequence == answers)
-    ).one_or_none()
-    return Receipt(*row) if row else None
+    rows = tx.alone(_RECEIPT, {"attempt": attempt_id, "sequence": answers})
+    return Receipt(*rows[0]) if rows else None
 
 
 def candidate_name(tx: Transaction, candidate_id: UUID) -> str:
@@ -76,8 +77,7 @@ def end_code_of(tx: Transaction, attempt_id: UUID) -> str:
 
 def is_calling(tx: Transaction, attempt_id: UUID) -> bool:
     """True while the pupil waits for the surveillant."""
-    open_call = select(HelpCall.id).where(HelpCall.attempt_id == attempt_id, HelpCall.ended_at.is_(None))
-    return tx.session.scalar(open_call) is not None
+    return bool(tx.alone(_CALL, {"attempt": attempt_id}))
 
 
 def is_being_tested(tx: Transaction, account_id: UUID) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from services.exam.domain.imported import ImportedLevel, elements_from_import
 from services.exam.domain.knowledge import KnowledgeElement, Source, Verdict
 from services.exam.domain.profile import PlacementProfile, Validated, placement_profile, profile_from
-from services.exam.tables import ImportedLevelRow, KnowledgeRow, PositioningRow, Reconciliation
+from services.exam.tables import KnowledgeRow, Reconciliation
 from shared.referential.bank import load_bank
 from shared.transaction import Transaction
 
@@ -30,18 +30,27 @@ _VALIDATED = text(
     GROUP BY account_id
     """
 )
+_IMPORTED = text(
+    "SELECT pupil_id, competence, level, replaces, imported_at FROM imported_level "
+    "WHERE pupil_id = ANY(:pupils) ORDER BY id"
+)
+_IMPORTED_OF_ACCOUNT = text(
+    "SELECT competence, level, replaces, imported_at FROM reconciliation JOIN imported_level USING (pupil_id) "
+    "WHERE account_id = :account ORDER BY id"
+)
+_MET = text("SELECT item_id FROM positioning_answer WHERE account_id = :account ORDER BY id")
 
 
 def profile_of(tx: Transaction, account_id: UUID, *, before: datetime) -> PlacementProfile:
     """The profile of one account at an instant."""
-    return placement_profile(load_bank(), elements_of(tx, account_id), before)
+    if imported := _imported_of_account(tx, account_id):
+        return placement_profile(load_bank(), [*imported, *_answered(tx, [account_id])[account_id]], before)
+    return profile_from(load_bank(), _validated(tx, [account_id], before).get(account_id, {}))
 
 
 def elements_of(tx: Transaction, account_id: UUID) -> list[KnowledgeElement]:
     """All that is known of one account: what the school of its pupil imported, then what it answered."""
-    pupil_id = tx.session.scalar(select(Reconciliation.pupil_id).where(Reconciliation.account_id == account_id))
-    imported = _imported(tx, [pupil_id])[pupil_id] if pupil_id else []
-    return [*imported, *_answered(tx, [account_id])[account_id]]
+    return [*_imported_of_account(tx, account_id), *_answered(tx, [account_id])[account_id]]
 
 
 def profiles_of_pupils(
@@ -70,8 +79,7 @@ def profiles_of_pupils(
 
 def items_met(tx: Transaction, account_id: UUID) -> list[str]:
     """The items that an account answered in the positioning, the oldest answer first."""
-    met = select(PositioningRow.item_id).where(PositioningRow.account_id == account_id)
-    return list(tx.session.scalars(met.order_by(PositioningRow.id)))
+    return list(tx.session.scalars(_MET, {"account": account_id}))
 
 
 def _accounts(tx: Transaction, pupil_ids: list[UUID]) -> Mapping[UUID, UUID]:
@@ -108,10 +116,14 @@ def _validated(tx: Transaction, account_ids: list[UUID], before: datetime) -> Ma
     }
 
 
+def _imported_of_account(tx: Transaction, account_id: UUID) -> list[KnowledgeElement]:
+    """What the school imported of the pupil that this account is, if it is one."""
+    rows = tx.session.execute(_IMPORTED_OF_ACCOUNT, {"account": account_id})
+    return [element for row in rows for element in elements_from_import(load_bank(), ImportedLevel(*row))]
+
+
 def _imported(tx: Transaction, pupil_ids: list[UUID]) -> Elements:
     elements: defaultdict[UUID, list[KnowledgeElement]] = defaultdict(list)
-    row, bank = ImportedLevelRow, load_bank()
-    for one in tx.session.scalars(select(row).where(row.pupil_id.in_(pupil_ids)).order_by(row.id)):
-        level = ImportedLevel(one.competence, one.level, one.replaces, one.imported_at)
-        elements[one.pupil_id] += elements_from_import(bank, level)
+    for pupil_id, *level in tx.session.execute(_IMPORTED, {"pupils": pupil_ids}):
+        elements[pupil_id] += elements_from_import(load_bank(), ImportedLevel(*level))
     return elements

@@ -23,7 +23,6 @@ def show(candidate_id: UUID) -> Response:
 @pages.post("/code/<uuid:candidate_id>")
 def enter(candidate_id: UUID) -> Response:
     form, person = CodeForm(), require_identity()
-    own_link(transaction(), candidate_id, person)
     try:
         attempt = enter_test(transaction(), candidate_id, form.access_code.data or "", person)
     except NotCertifiable as refused:
