@@ -107,9 +107,9 @@ class World:
                 attempt = enter_test(tx, candidate, CODE if right else "BCDF24", person)
             except Refusal as refused:
                 return Said(refused.code, tx.now)
-            new = attempt.started_at == tx.now
-            if new:
-                attempt.items = [one.id for one in ITEMS]
+            short = [one.id for one in ITEMS]
+            if new := attempt.items != short:
+                attempt.items = short
                 attempt.item_count = len(ITEMS)
             return Said("started" if new else "resumed", tx.now, attempt.id)
 
