@@ -146,7 +146,9 @@ def check(world: World, hands: Sequence[Hand]) -> None:
     told = [(one.attempt_id, one.answers, one.completed) for one in closed.attempts]
     assert told == [(row.id, row.answers, row.completed_at is not None) for row in rows.values()]
     head = next((line for line in lines if line.act == "closed"), None)
-    assert [(one.journal_length, one.journal_head) for one in closed.attempts] == ([(head.seq, head.hash)] if head else [])
+    assert [(one.journal_length, one.journal_head) for one in closed.attempts] == (
+        [(head.seq, head.hash)] if head else []
+    )
     assert last is None or {line.act for line in lines[head.seq if head else 0 :]} <= {"refused_late"}
     assert acts["help_asked"] - acts["help_cancelled"] in (0, 1)
 

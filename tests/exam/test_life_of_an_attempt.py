@@ -12,7 +12,14 @@ from uuid import UUID, uuid4
 from flask.testing import FlaskClient
 from hypothesis import event, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from services.exam.app import create_app
 from services.exam.settings import ExamSettings
@@ -248,7 +255,13 @@ class LifeOfAttempts(RuleBasedStateMachine):
 
     @rule(
         act=st.sampled_from(
-            [RoomAct.ADD_TIME, RoomAct.END_TEST, RoomAct.ALLOW_RESUME, RoomAct.RECORD_PRESENCE, RoomAct.WITHDRAW_PRESENCE]
+            [
+                RoomAct.ADD_TIME,
+                RoomAct.END_TEST,
+                RoomAct.ALLOW_RESUME,
+                RoomAct.RECORD_PRESENCE,
+                RoomAct.WITHDRAW_PRESENCE,
+            ]
         ),
         whom=CANDIDATE,
         everybody=st.booleans(),
@@ -341,7 +354,6 @@ class LifeOfAttempts(RuleBasedStateMachine):
             for session in self.sessions:
                 self._finalise(session)
             self.all_is_as_the_rules_say()
-
 
 
 def test_any_life_of_attempts_goes_as_the_rules_say(exam_database: Database) -> None:

@@ -1,4 +1,4 @@
-"""A line that breaks, between a browser and the server: a TCP proxy whose every connection has its own trouble, by seed.
+"""A line that breaks, between a browser and the server: a TCP proxy, each connection with its own trouble, by seed.
 
 It is not a network: no packet is lost or reordered, and names are not resolved. What a page can see of a bad network is
 here all the same: it waits, is refused, is cut before, during or after the reply, hears half a reply, or nothing.

@@ -55,7 +55,7 @@ class Pupil:
         return rank
 
     def _ready(self) -> int:
-        """The rank on the screen, once it can be answered: an item whose answer waits cannot be, after « Actualiser »."""
+        """The rank on the screen, once it can be answered: after « Actualiser », an item whose answer waits cannot."""
         limit = time.monotonic() + PATIENCE_SECONDS
         self.said.update(self.page.locator("[role=status]").all_inner_texts())
         while self.page.locator(".action-bar button[aria-disabled=true]").count():

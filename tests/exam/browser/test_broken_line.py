@@ -123,6 +123,7 @@ def test_a_tab_that_is_closed_then_a_browser_that_is_killed_find_the_test_where_
     room.join(seat)
     context = _browser(chromium, url, seat, tmp_path)
     page = give_code(context.new_page(), seat)
+    make_short(page, room, 5)
     pupil = Pupil(page)
     pupil.answer()
     page.close()
@@ -162,5 +163,3 @@ def _kill(profile: Path) -> None:
             for child in one.children(recursive=True):
                 child.kill()
             one.kill()
-
-

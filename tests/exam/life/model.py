@@ -303,9 +303,7 @@ class Life:
             test.orders = [(ordered - gap, done - gap, added) for ordered, done, added in test.orders]
             test.opened = {item: at - gap for item, at in test.opened.items()}
 
-    def _judge(
-        self, test: Sitting, asked: AskedItem, response: str, now: int, queued: int | None
-    ) -> tuple[str, bool]:
+    def _judge(self, test: Sitting, asked: AskedItem, response: str, now: int, queued: int | None) -> tuple[str, bool]:
         """The status, and whether the device's word alone saved it from the time of the item."""
         if response == SKIP:
             return "aband", False
