@@ -35,9 +35,12 @@ def keep_session(tx: Transaction, event: SessionRecorded) -> None:
 
 
 def keep_candidate(tx: Transaction, event: CandidateRecorded) -> None:
-    """A removal that crosses a join loses: the link is announced again, and sessions restores the candidate."""
+    """A removal that crosses a join loses: the link is announced again, and sessions restores the candidate.
+
+    The link is held as a start holds it: a temps majoré that crosses one is read there, or moves the deadline here.
+    """
     newer = keep_newer(tx, CandidateCopy, event)
-    link = tx.session.get(CandidateLink, event.candidate_id)
+    link = tx.session.get(CandidateLink, event.candidate_id, with_for_update=True)
     if not newer or link is None:
         return
     if event.removed:

@@ -1,11 +1,12 @@
 """The access code starts the test, or resumes it (R-START)."""
 
+import contextlib
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select
 
-from services.exam.commands.starting import NotCertifiable, WrongCode
+from services.exam.commands.starting import NotCertifiable, WrongCode, enter_test
 from services.exam.commands.throttling import take_try
 from services.exam.domain.joining import JoinRefused
 from services.exam.tables import Attempt, PositioningRow
@@ -16,7 +17,7 @@ from shared.events import AttemptStarted
 from shared.referential.bank import load_bank
 from shared.throttling import TRIES, TooManyTries
 from tests.exam.outbox import announced, carried_lines
-from tests.exam.room import LEVELS, Room
+from tests.exam.room import CODE, LEVELS, Room, hear
 from tests.identities import someone
 
 
@@ -120,6 +121,22 @@ def test_twenty_starts_at_once_make_one_test(room: Room) -> None:
         attempts = {attempt.id for attempt in pool.map(lambda _: room.enter(seat), range(TRIES))}
     assert len(attempts) == 1
     assert len(announced(room.database, AttemptStarted)) == 1
+
+
+def test_a_temps_majore_heard_while_the_test_starts_is_given(room: Room) -> None:
+    seat = room.seat()
+    room.join(seat)
+    corrected = seat.candidate.model_copy(update={"version": 2, "extra_time_percent": 33})
+    with ThreadPoolExecutor(1) as wire:
+        with room.database.transaction() as tx:
+            attempt = enter_test(tx, seat.candidate.candidate_id, CODE, seat.person)
+            assert attempt.extra_time_percent == 0
+            heard = wire.submit(hear, room.database, corrected)
+            with contextlib.suppress(TimeoutError):
+                heard.result(0.3)  # it waits for the start, or has missed it
+        heard.result()
+    with room.database.transaction() as tx:
+        assert tx.session.get_one(Attempt, attempt.id).extra_time_percent == 33
 
 
 def test_two_tests_have_two_numbers_and_two_verification_codes(room: Room) -> None:

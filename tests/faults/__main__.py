@@ -2,6 +2,7 @@
 
 `make faults RUNS=20` is the recorded campaign; `SEED=7 TRANSPORT=rabbitmq RUNS=1 make faults` runs one day again.
 `python -m tests.faults room` is a room of thirty whose broker is away for a minute, then exam (`PUPILS`, `TRANSPORT`).
+`python -m tests.faults lines` is pupils in browsers whose line to exam breaks (`RUNS`, `SEED`).
 """
 
 import os
@@ -11,6 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 from deploy.local.rabbitmq import LocalRabbitMQ
+from tests.faults import lines
 from tests.faults.campaign import Outcome, troubled_day
 from tests.faults.room import troubled_room
 
@@ -63,4 +65,4 @@ def _day(transport: str, seed: int, node: LocalRabbitMQ | None) -> Outcome:
 
 
 if __name__ == "__main__":
-    sys.exit(room() if sys.argv[1:] == ["room"] else main())
+    sys.exit({"room": room, "lines": lines.main}.get(" ".join(sys.argv[1:]), main)())

@@ -48,8 +48,7 @@ def signed_in(chromium: Browser, url: str) -> Iterator[Open]:
     def come(person: Identity, **options: object) -> Page:
         context = chromium.new_context(base_url=url, locale="fr-FR", **options)  # type: ignore[arg-type]
         context.set_default_timeout(10_000)
-        signed = token.sign(person, SIGNING_KEY, issuer=url, now=datetime.now(UTC) + timedelta(hours=1))
-        context.add_cookies([{"name": "jeton", "value": signed, "url": url}])
+        hold_token(context, url, person)
         contexts.append(context)
         return context.new_page()
 
@@ -69,11 +68,21 @@ def begin(room: Room, seat: Seat, signed_in: Open) -> Open:
 
     def open_test(**options: object) -> Page:
         room.join(seat)
-        page = signed_in(seat.person, **options)
-        page.goto(f"/test/code/{seat.candidate.candidate_id}")
-        page.get_by_label("Code d’accès").fill(CODE)
-        page.locator("main button[type=submit]").click()
-        page.wait_for_url("**/test/epreuve")
-        return page
+        return give_code(signed_in(seat.person, **options), seat)
 
     return open_test
+
+
+def hold_token(context: BrowserContext, url: str, person: Identity) -> None:
+    """This person has signed in on this browser."""
+    signed = token.sign(person, SIGNING_KEY, issuer=url, now=datetime.now(UTC) + timedelta(hours=1))
+    context.add_cookies([{"name": "jeton", "value": signed, "url": url}])
+
+
+def give_code(page: Page, seat: Seat) -> Page:
+    """The code of the session opens the test."""
+    page.goto(f"/test/code/{seat.candidate.candidate_id}")
+    page.get_by_label("Code d’accès").fill(CODE)
+    page.locator("main button[type=submit]").click()
+    page.wait_for_url("**/test/epreuve")
+    return page
