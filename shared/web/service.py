@@ -38,6 +38,10 @@ class Service(Flask):
             g.transaction.commit()
         return response
 
+    def get_send_file_max_age(self, filename: str | None) -> int | None:
+        """What `asset` names with its version is kept for ever; what a module imports by its name alone is asked for again."""
+        return super().get_send_file_max_age(filename) if "v" in request.args else 0
+
     def _dispatch_surely(self) -> ResponseReturnValue:
         """A pooled connection that died since its last use is replaced once, before anything was done."""
         try:
