@@ -6,7 +6,7 @@ the tag depend on; what it holds carries the ticket of that attempt, which only 
 
 import hashlib
 import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64encode, urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -91,8 +91,17 @@ _ALGORITHMS = _Registry(algorithms=["ECDH-ES", "A256GCM"])
 
 
 def seal(attempt_id: UUID, secret: bytes) -> dict[str, Any]:
-    """What a page is given in advance, so that its browser can seal a file without network."""
-    return {"attempt": str(attempt_id), "ticket": ticket(attempt_id, secret), "key": _public_key(secret)}
+    """What a page of the test is given in advance, so that its browser can seal a file without network.
+
+    `box` is the key, of this attempt alone, under which the browser keeps what waits on its disk (R-QUEUE).
+    """
+    box = _derived(secret, b"answer queue: " + attempt_id.bytes, 32)
+    return {
+        "attempt": str(attempt_id),
+        "ticket": ticket(attempt_id, secret),
+        "key": _public_key(secret),
+        "box": b64encode(box).decode(),
+    }
 
 
 def ticket(attempt_id: UUID, secret: bytes) -> str:

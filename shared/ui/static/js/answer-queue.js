@@ -1,14 +1,17 @@
 // What a browser keeps of a test until the server has it: the answers that wait, and what is typed. In IndexedDB, which
 // outlives the tab and the browser; when that is refused or full, in the storage of the tab; failing that in this page.
-// Everything is kept under its owner, the test: another pupil's page never reads it (docs/rules.md R-QUEUE).
+// Everything is kept under its owner, the test, and sealed with a key that a page of this test alone is given: whoever sits
+// here next reads nothing of it (docs/rules.md R-QUEUE).
 
+import { answerBox } from "./answer-box.js";
 import { tabStorage } from "./tab-storage.js";
 
 const OPEN_LIMIT_MS = 2_000; // some browsers never answer
 const KEPT_MS = 30 * 24 * 3_600_000;
 
 // `now` is the server's: a computer whose clock is years off erases nothing.
-export async function openQueue(owner, now) {
+export async function openQueue(owner, now, secret = null) {
+  const box = await answerBox(secret);
   const disk = await openDisk().catch(() => null);
   const tab = tabStorage(`certif.test.${owner}.`);
   const news = new BroadcastChannel(`certif.test.${owner}`);
@@ -23,12 +26,16 @@ export async function openQueue(owner, now) {
   news.onmessage = () => reload().then(queue.onchange);
   if (disk) await run(disk, (stores) => stores.forEach((store) => eraseOlder(store, now - KEPT_MS))).catch(() => null);
   await reload();
-  const drafts = (await read(disk, "drafts", owner)) ?? [];
-  for (const one of drafts) queue.drafts.set(one.item, one.responses);
+  for (const { item, responses } of (await opened("drafts")) ?? []) queue.drafts.set(item, responses);
   return queue;
 
+  async function opened(name) {
+    const kept = await read(disk, name, owner);
+    return kept && (await Promise.all(kept.map(box.open))).filter(Boolean);
+  }
+
   async function reload() {
-    const kept = (await read(disk, "answers", owner)) ?? queue.answers.filter((one) => !near.has(one.key));
+    const kept = (await opened("answers")) ?? queue.answers.filter((one) => !near.has(one.key));
     queue.answers = [...kept, ...near.values()].sort((one, other) => one.rank - other.rank);
   }
 
@@ -44,7 +51,8 @@ export async function openQueue(owner, now) {
 
   async function keep(answer) {
     try {
-      await run(disk, ([answers]) => answers.put({ ...answer, owner }));
+      const boxed = await box.close(answer);
+      await run(disk, ([answers]) => answers.put({ key: answer.key, owner, at: answer.at, ...boxed }));
     } catch {
       near.set(answer.key, answer);
       writeNear();
@@ -76,10 +84,12 @@ export async function openQueue(owner, now) {
     return tab.read(`draft.${item}`) ?? queue.drafts.get(item);
   }
 
-  function keepDraft(item, responses) {
+  async function keepDraft(item, responses) {
     queue.drafts.set(item, responses);
     tab.write(`draft.${item}`, responses);
-    return run(disk, ([, drafts]) => drafts.put({ owner, item, responses, at: now })).catch(() => null);
+    const boxed = await box.close({ item, responses });
+    if (queue.drafts.get(item) !== responses) return; // typed further, or sent, meanwhile
+    await run(disk, ([, drafts]) => drafts.put({ owner, item, at: now, ...boxed }), "relaxed").catch(() => null);
   }
 
   async function dropDraft(item) {
@@ -123,9 +133,9 @@ function openDisk() {
 }
 
 // Done once it is on the disk, not before: a page that dies loses nothing of what it said was kept.
-function run(disk, work) {
+function run(disk, work, durability = "strict") {
   return new Promise((done, fail) => {
-    const transaction = disk.transaction(["answers", "drafts"], "readwrite", { durability: "strict" });
+    const transaction = disk.transaction(["answers", "drafts"], "readwrite", { durability });
     transaction.oncomplete = () => done();
     transaction.onerror = transaction.onabort = () => fail(transaction.error);
     work([transaction.objectStore("answers"), transaction.objectStore("drafts")]);

@@ -1,5 +1,5 @@
 // « Mes réponses »: how many the server has, how many wait here, what this browser cannot promise, and the file of those
-// that have waited for more than a minute.
+// that have waited for more than a minute, or as soon as the surveillant was called.
 
 import { saveAnswers } from "./answer-file.js";
 import { alertBox, plural } from "./runner-message.js";
@@ -19,14 +19,19 @@ export function answerStatus(box, queue, { owner, seal, now }) {
   const file = box.querySelector("[data-answers-file]");
   const button = file?.querySelector("button");
   let timer = null;
+  let called = false;
   button?.addEventListener("click", save);
+  document.addEventListener("certif:call", () => {
+    called = true;
+    offerFile();
+  });
   return { show };
 
   function show(count = null) {
-    if (count !== null && recorded) recorded.textContent = count ? plural(count, "1 réponse enregistrée", "réponses enregistrées") : "Aucune réponse encore";
+    if (count !== null && recorded) recorded.textContent = count ? plural(count, "1 réponse enregistrée", "réponses enregistrées") : "Aucune réponse enregistrée";
     const waiting = queue.answers.length;
-    waits.hidden = !waiting;
-    waits.textContent = waiting ? `${recorded ? ", " : ""}${waiting} en attente d’envoi` : "";
+    if (waits) waits.hidden = !waiting;
+    if (waits) waits.textContent = waiting ? `, ${waiting} en attente d’envoi` : "";
     if (queue.promise !== promise.dataset.said && NOT_KEPT[queue.promise]) promise.replaceChildren(alertBox("info", ...NOT_KEPT[queue.promise]));
     promise.dataset.said = queue.promise;
     document.dispatchEvent(new CustomEvent("certif:waiting", { detail: waiting }));
@@ -38,7 +43,7 @@ export function answerStatus(box, queue, { owner, seal, now }) {
     if (!file) return;
     const oldest = Math.min(...queue.answers.map((answer) => answer.at));
     const left = oldest + FILE_AFTER_MS - now();
-    const offered = queue.answers.length > 0 && left <= 0 && Boolean(seal && crypto.subtle);
+    const offered = queue.answers.length > 0 && (called || left <= 0) && Boolean(seal && crypto.subtle);
     if (file.hidden && offered) file.querySelector("[role=status]").textContent = "";
     file.hidden = !offered;
     if (queue.answers.length && left > 0) timer = setTimeout(offerFile, left);

@@ -15,8 +15,9 @@ async function send(box) {
   const { owner, address, csrf } = box.dataset;
   const ahead = Number(box.dataset.now) * 1000 - Date.now();
   const now = () => Date.now() + ahead;
-  const queue = await openQueue(owner, now());
-  const status = answerStatus(box, queue, { owner, seal: JSON.parse(box.dataset.seal), now });
+  const seal = JSON.parse(box.dataset.seal);
+  const queue = await openQueue(owner, now(), seal.box);
+  const status = answerStatus(box, queue, { owner, seal, now });
   const alert = box.querySelector("[data-answers-left]");
   const sentence = alert.querySelector("[data-answers-left-count]");
   const found = queue.answers.length;

@@ -35,12 +35,13 @@ async function run(form) {
   let retry = null;
   let giving = false;
   let sending = false;
+  let again = false;
   let leaving = false;
   let touched = restore(tab.read(`draft.${item()}`)); // before the simulators look at it
 
   form.addEventListener("input", () => (touched = true));
   form.addEventListener("submit", submit);
-  const opening = openQueue(owner, now());
+  const opening = openQueue(owner, now(), seal?.box);
   const queue = await opening;
   const status = answerStatus(form.querySelector("[data-answers]"), queue, { owner, seal, now });
   if (seal) rememberTest(owner);
@@ -81,12 +82,14 @@ async function run(form) {
   }
 
   async function send() {
-    if (sending) return;
+    if (sending) return void (again = true);
     clearTimeout(retry);
     sending = true;
+    again = false;
     const waiting = queue.answers.length;
     const { why, reply, answer } = await sendWaiting(queue, target, accept);
     sending = false;
+    if (why === "away" && again) return send(); // the network came back during the try that failed
     if (why === "away") return waitForNetwork();
     tries = 0;
     mark();
