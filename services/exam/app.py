@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from services.exam.commands.answer_import import STAFF as ROOM_STAFF
 from services.exam.personal import KEPT
 from services.exam.settings import ExamSettings
-from services.exam.commands.answer_import import STAFF as ROOM_STAFF
 from services.exam.web import (
     answer_file,
     answer_file_staff,

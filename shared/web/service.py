@@ -39,7 +39,7 @@ class Service(Flask):
         return response
 
     def get_send_file_max_age(self, filename: str | None) -> int | None:
-        """What `asset` names with its version is kept for ever; what a module imports by its name alone is asked for again."""
+        """What `asset` names is kept for ever; a module imported by its name alone, without version, is asked again."""
         return super().get_send_file_max_age(filename) if "v" in request.args else 0
 
     def _dispatch_surely(self) -> ResponseReturnValue:

@@ -51,9 +51,7 @@ def _may(person: Identity, uai: str) -> bool:
     return person.has(*EVERYWHERE.intersection(STAFF)) or (bool(uai) and uai in person.scopes(*STAFF))
 
 
-def _import(
-    tx: Transaction, held: SealedAnswers, attempt: Attempt, sid: UUID, actor: str, key: bytes
-) -> Imported:
+def _import(tx: Transaction, held: SealedAnswers, attempt: Attempt, sid: UUID, actor: str, key: bytes) -> Imported:
     """All in one transaction, which keeps the test locked; a file that brings nothing new leaves no trace."""
     before = _journal_length(tx, attempt, sid)
     outcomes = Counter(

@@ -1,7 +1,7 @@
 """The file of answers that wait, sealed by the browser for exam alone (`docs/rules.md` R-FILE).
 
-A compact JWE (RFC 7516): ECDH-ES on P-256, then A256GCM. Its protected header names the attempt (`apu`), which the key and
-the tag depend on; what it holds carries the ticket of that attempt, which only a page of this test was given.
+A compact JWE (RFC 7516): ECDH-ES on P-256, then A256GCM. Its protected header names the attempt (`apu`), which the key
+and the tag depend on; what it holds carries the ticket of that attempt, which only a page of this test was given.
 """
 
 import hashlib
@@ -41,14 +41,15 @@ class FileRefused(Refusal):
         super().__init__(f"answer-file-{why}", SENTENCES[why])
 
 
+_THE_ONE = "celui qui commence par « reponses- » et finit par « .certif »"
 SENTENCES = {
-    "none": "Choisissez le fichier à déposer : son nom commence par « reponses- » et finit par « .certif ».",
-    "too_big": "Ce fichier est trop gros pour des réponses. Choisissez celui qui commence par « reponses- » et finit par « .certif ».",
-    "unknown": "Ce n’est pas un fichier de réponses. Choisissez celui qui commence par « reponses- » et finit par « .certif ».",
-    "damaged": "Ce fichier de réponses est abîmé, a été modifié ou vient d’une autre plateforme : rien n’en a été pris. "
-    "Enregistrez-le de nouveau depuis l’ordinateur de l’élève, puis déposez-le sans l’ouvrir.",
-    "foreign": "Ce fichier est celui d’un autre test, ou d’une session d’un autre établissement : rien n’en a été pris. "
-    "Vérifiez le numéro de certification qui est dans son nom.",
+    "none": f"Choisissez le fichier à déposer : {_THE_ONE}.",
+    "too_big": f"Ce fichier est trop gros pour des réponses. Choisissez {_THE_ONE}.",
+    "unknown": f"Ce n’est pas un fichier de réponses. Choisissez {_THE_ONE}.",
+    "damaged": "Ce fichier de réponses est abîmé, a été modifié ou vient d’une autre plateforme : rien n’en a été "
+    "pris. Enregistrez-le de nouveau depuis l’ordinateur de l’élève, puis déposez-le sans l’ouvrir.",
+    "foreign": "Ce fichier est celui d’un autre test, ou d’une session d’un autre établissement : rien n’en a été "
+    "pris. Vérifiez le numéro de certification qui est dans son nom.",
 }
 
 

@@ -13,6 +13,11 @@ from shared.web.request import transaction
 
 pages = blueprint("answer_file", __name__, access=holds_a_test)
 
+TOO_LATE = "trop tard pour compter,"
+NOT_THEIR_TURN = (
+    "Ce n’était pas leur tour : l’élève répond à l’épreuve en cours, puis vous déposez de nouveau ce fichier."
+)
+
 
 @pages.get("/epreuve/fichier")
 def show() -> Response:
@@ -46,9 +51,7 @@ def take_file(take: Callable[[SealedAnswers], Imported], then: str, back: str, b
 
 
 def page(back: str, back_label: str, refusal: str = "", status: int = 200) -> Response:
-    html = render_template(
-        "exam/answer_file.html", refusal=refusal, back={"label": back_label, "href": back}
-    )
+    html = render_template("exam/answer_file.html", refusal=refusal, back={"label": back_label, "href": back})
     return make_response(html, status)
 
 
@@ -58,12 +61,18 @@ def outcome_text(done: Imported) -> str:
     parts = [
         _many(done.taken, "réponse enregistrée", "réponses enregistrées"),
         _many(done.known, "déjà arrivée", "déjà arrivées"),
-        _many(done.kept_for_jury, "trop tard pour compter, gardée pour le jury", "trop tard pour compter, gardées pour le jury"),
+        _many(
+            done.kept_for_jury,
+            "trop tard pour compter, gardée pour le jury",
+            "trop tard pour compter, gardées pour le jury",
+        ),
         _many(done.refused, "pas prise", "pas prises"),
     ]
     told.append(", ".join(filter(None, parts)) + ".")
     if done.refused:
-        told.append("Ce n’était pas leur tour : l’élève répond à l’épreuve en cours, puis vous déposez de nouveau ce fichier.")
+        told.append(
+            "Ce n’était pas leur tour : l’élève répond à l’épreuve en cours, puis vous déposez de nouveau ce fichier."
+        )
     return " ".join(told)
 
 

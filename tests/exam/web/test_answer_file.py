@@ -76,9 +76,7 @@ def test_the_pupil_hands_over_his_own_file_on_another_computer_and_no_other(
     page, path = desk(seat.person), "/test/epreuve/fichier"
     code = page.get(f"/test/code/{seat.candidate.candidate_id}")
     assert "Reprendre avec un fichier de réponses" in words(code)
-    entered = page.post(
-        f"/test/code/{seat.candidate.candidate_id}", {"access_code": "BCDF23", "ensuite": "fichier"}
-    )
+    entered = page.post(f"/test/code/{seat.candidate.candidate_id}", {"access_code": "BCDF23", "ensuite": "fichier"})
     assert entered.location == path
     other = room.start(room.seat(last_name="DURAND", first_name="Ali"))
     assert "Ce fichier est celui d’un autre test" in hand(page, sealed(other.id, [answer(other.items[0])]), path)
