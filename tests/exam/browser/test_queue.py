@@ -262,13 +262,15 @@ def test_the_end_page_says_what_still_waits_and_asks_before_signing_out(begin: O
     waits(page, 1)
     attempt = room.enter(seat)
     room.answer_all(attempt, seat)
+    page.clock.install()
     page.goto("/test/fin?seen=oui")
     expect(page.get_by_text("Une réponse de cet ordinateur n’est pas encore arrivée.")).to_be_visible()
     look(page, "185-fin-reponses-en-attente")
     page.get_by_role("button", name="Se déconnecter").click()
     assert "Des réponses de votre test ne sont pas encore parties." in asked[-1]
     mend(page)
-    expect(page.get_by_text("n’est pas encore arrivée")).to_be_hidden(timeout=15_000)
+    page.clock.fast_forward(7_000)
+    expect(page.get_by_text("n’est pas encore arrivée")).to_be_hidden()
     assert len(answers(room)) == len(attempt.items)
 
 

@@ -22,16 +22,19 @@ async function send(box) {
   const sentence = alert.querySelector("[data-answers-left-count]");
   const found = queue.answers.length;
   window.addEventListener("beforeunload", (event) => queue.answers.length && event.preventDefault());
+  let retry = null;
+  window.addEventListener("online", pass);
   await queue.markWaited();
   await pass();
 
   async function pass() {
+    clearTimeout(retry);
     tell();
     if (!queue.answers.length) return finish();
     const { why } = await sendWaiting(queue, { address, csrf, rank: Infinity }, receipt);
     tell();
     if (!queue.answers.length) return finish();
-    setTimeout(pass, why === "refused" ? 0 : RETRY_MS * (0.75 + Math.random() / 2));
+    retry = setTimeout(pass, why === "refused" ? 0 : RETRY_MS * (0.75 + Math.random() / 2));
   }
 
   function tell() {

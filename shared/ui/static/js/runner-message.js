@@ -29,6 +29,14 @@ export function messages(region) {
   }
 }
 
+export function receiptNote(sequence, receipt) {
+  const details = document.createElement("details");
+  const line = element("p", "Reçu\u00a0: ");
+  line.append(element("span", receipt, "code"));
+  details.append(element("summary", `Réponse à l’épreuve ${sequence} enregistrée`), line);
+  return details;
+}
+
 export function alertBox(tone, title, text) {
   const body = element("div", "", "alert__body");
   body.append(element("p", title, "alert__title"));
@@ -38,7 +46,7 @@ export function alertBox(tone, title, text) {
   return alert;
 }
 
-export function element(name, text, className = "") {
+function element(name, text, className = "") {
   const made = document.createElement(name);
   made.textContent = text;
   if (className) made.className = className;

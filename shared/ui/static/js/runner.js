@@ -7,7 +7,7 @@ import { drawKey, fields, post, sendWaiting } from "./answer-sender.js";
 import { answerStatus, rememberTest } from "./answer-status.js";
 import { heldItems } from "./held-items.js";
 import { itemFields } from "./runner-fields.js";
-import { element, messages } from "./runner-message.js";
+import { messages, receiptNote } from "./runner-message.js";
 import { tabStorage } from "./tab-storage.js";
 
 const RETRY_MS = [2_000, 4_000, 8_000, 15_000];
@@ -89,8 +89,7 @@ async function run(form) {
     const waiting = queue.answers.length;
     const { why, reply, answer } = await sendWaiting(queue, target, accept);
     sending = false;
-    if (why === "away" && again) return send(); // the network came back during the try that failed
-    if (why === "away") return waitForNetwork();
+    if (why === "away") return again ? send() : waitForNetwork(); // it came back during the try that failed
     tries = 0;
     mark();
     if (why === "refused") refuse(answer, reply);
@@ -114,7 +113,7 @@ async function run(form) {
     const { sequence, receipt } = body;
     document.dispatchEvent(new CustomEvent("certif:receipt", { detail: { attempt: owner, sequence, receipt } }));
     document.dispatchEvent(new CustomEvent("certif:time", { detail: body.remaining_seconds }));
-    showReceipt(sequence, receipt);
+    form.querySelector("[data-receipt-note]").replaceChildren(receiptNote(sequence, receipt));
     held.take(body.next);
   }
 
@@ -135,12 +134,12 @@ async function run(form) {
   }
 
   // Nobody answered: the answer stays in the queue, and the pupil goes on while an item is held.
-  async function waitForNetwork() {
+  function waitForNetwork() {
     const pause = RETRY_MS[Math.min(tries, RETRY_MS.length - 1)] * (0.75 + Math.random() / 2);
     retry = setTimeout(send, pause);
     tries += 1;
     goOnWaiting();
-    await queue.markWaited();
+    return queue.markWaited();
   }
 
   function goOnWaiting() {
@@ -189,22 +188,13 @@ async function run(form) {
     return title;
   }
 
-  function showReceipt(sequence, receipt) {
-    const details = document.createElement("details");
-    const line = element("p", "Reçu\u00a0: ");
-    line.append(element("span", receipt, "code"));
-    details.append(element("summary", `Réponse à l’épreuve ${sequence} enregistrée`), line);
-    form.querySelector("[data-receipt-note]").replaceChildren(details);
-  }
-
   // An item whose answer waits cannot be answered again. Its buttons are marked, not disabled: the focus stays there.
   function mark() {
     form.dataset.waiting = queue.answers.length;
     form.toggleAttribute("data-item-waits", isWaiting());
     status.show(target.rank === Infinity ? null : target.rank - 1);
     for (const button of form.querySelectorAll(".action-bar button[name=action]")) {
-      if (isWaiting()) button.setAttribute("aria-disabled", "true");
-      else button.removeAttribute("aria-disabled");
+      isWaiting() ? button.setAttribute("aria-disabled", "true") : button.removeAttribute("aria-disabled");
     }
   }
 

@@ -13,7 +13,7 @@ if (owner) {
 }
 
 document.addEventListener("submit", (event) => {
-  if (!("signOut" in event.target.dataset) && !event.target.action.endsWith("/compte/deconnexion")) return;
+  if (!event.target.getAttribute("action")?.endsWith("/compte/deconnexion")) return;
   if (!waiting || confirm(QUESTION)) return leave();
   event.preventDefault();
   event.stopPropagation();
