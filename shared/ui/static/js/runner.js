@@ -28,19 +28,23 @@ async function run(form) {
   const message = messages(region);
   const held = heldItems(form);
   const { item, responses, restore } = itemFields(form);
-  const came = place.innerHTML;
+  const came = place.innerHTML; // before the simulators
   const target = { address: form.getAttribute("action"), csrf: form.elements.csrf_token.value, rank: Number(form.dataset.rank) };
   let rank = target.rank;
   let tries = 0; // sendings in a row that found nobody
   let retry = null;
-  let giving = false;
-  let sending = false;
-  let again = false;
+  let giving = false; // an answer is on its way to the disk
+  let sending = false, again = false;
   let leaving = false;
   let touched = restore(tab.read(`draft.${item()}`)); // before the simulators look at it
 
   form.addEventListener("input", () => (touched = true));
-  form.addEventListener("submit", submit);
+  form.addEventListener("submit", (event) => {
+    const { submitter } = event;
+    if (submitter?.name === "appel") return; // a call to the surveillant is test-state.js's
+    event.preventDefault();
+    opening.then(() => respond(submitter));
+  });
   const opening = openQueue(owner, now(), seal?.box);
   const queue = await opening;
   const status = answerStatus(form.querySelector("[data-answers]"), queue, { owner, seal, now });
@@ -58,22 +62,14 @@ async function run(form) {
   window.addEventListener("beforeunload", (event) => queue.answers.length && !leaving && event.preventDefault());
   window.addEventListener("pageshow", (event) => event.persisted && location.reload());
 
-  function submit(event) {
-    if (event.submitter?.name === "appel") return; // a call to the surveillant is test-state.js's
-    event.preventDefault();
-    const submitter = event.submitter;
-    opening.then(() => respond(submitter));
-  }
-
   async function respond(submitter) {
     if (giving || isWaiting()) return;
     if (submitter?.value === "pret") return open(submitter.formAction);
     const action = submitter?.value ?? "valide";
     if (action === "valide" && !responses().some((one) => one.trim())) return message.say("warning", EMPTY);
     giving = true;
-    const losses = form.elements.losses?.value ?? 0;
-    const waited = queue.answers.length > 0;
-    const added = await queue.add({ key: drawKey(), item: item(), rank, action, responses: responses(), losses, at: now(), waited });
+    const told = { action, responses: responses(), losses: form.elements.losses?.value ?? 0, at: now(), waited: queue.answers.length > 0 };
+    const added = await queue.add({ key: drawKey(), item: item(), rank, ...told });
     giving = false;
     if (!added) return message.say("info", ELSEWHERE);
     mark();
