@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from services.exam.commands.answer_import import STAFF as ROOM_STAFF
 from services.exam.personal import KEPT
 from services.exam.settings import ExamSettings
 from services.exam.web import (
+    answer_file,
+    answer_file_staff,
     classes,
     code,
     end,
@@ -40,6 +43,8 @@ AUDIENCES = (
     state,
     help,
     end,
+    answer_file,
+    answer_file_staff,
     profile,
     positioning,
     classes,
@@ -57,6 +62,7 @@ PUPIL_MENU = (
 )
 REVIEWER_MENU = ({"label": "Banque d’épreuves", "href": "/test/revue/"},)
 TEACHER_MENU = ({"label": "Mes classes", "href": "/test/classes"},)
+ROOM_MENU = ({"label": "Réponses en fichier", "href": "/test/fichier"},)
 
 
 def create_app(settings: ExamSettings | None = None) -> Service:
@@ -86,7 +92,8 @@ def navigation(person: Identity | None) -> Sequence[dict[str, Any]]:
     """The pages of a test show no menu: nobody is there by a token, and nothing must lead away."""
     if person is None:
         return []
+    room = ROOM_MENU if person.has(*ROOM_STAFF) else ()
     teacher = TEACHER_MENU if person.has(*classes.STAFF) else ()
     reviewer = REVIEWER_MENU if person.has(*review.REVIEWERS) else ()
-    pupil = PUPIL_MENU if person.has(Role.PUPIL) or not (teacher or reviewer) else ()
-    return [{"label": "Accueil", "href": "/compte/"}, *pupil, *teacher, *reviewer]
+    pupil = PUPIL_MENU if person.has(Role.PUPIL) or not (teacher or reviewer or room) else ()
+    return [{"label": "Accueil", "href": "/compte/"}, *pupil, *teacher, *reviewer, *room]

@@ -40,6 +40,10 @@ class Service(Flask):
             g.transaction.commit()
         return response
 
+    def get_send_file_max_age(self, filename: str | None) -> int | None:
+        """What `asset` names is kept for ever; a module imported by its name alone, without version, is asked again."""
+        return super().get_send_file_max_age(filename) if "v" in request.args else 0
+
     def _dispatch_surely(self) -> ResponseReturnValue:
         """A pooled connection that died since its last use is replaced once, before anything was done."""
         try:

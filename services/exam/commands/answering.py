@@ -55,6 +55,8 @@ class Taken:
     """Rank of the item to show now, one more than the last once none is left."""
     another_came_first: bool = False
     """True when a different answer to this item was already recorded: that one stands."""
+    duplicate: bool = False
+    """True when the item had its answer already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,13 @@ def answer_item(
         return _answer(tx, running_test(tx, attempt_id, account_id, sid, lock=True), posted, key, locked=True)
 
 
+def answer_in_turn(
+    tx: Transaction, attempt_id: UUID, account_id: UUID, sid: UUID, posted: PostedAnswer, *, key: bytes
+) -> Taken | Refused | None:
+    """The same under a lock from the start, which the caller's transaction keeps: several answers, all or none."""
+    return _answer(tx, running_test(tx, attempt_id, account_id, sid, lock=True), posted, key, locked=True)
+
+
 def _answer(
     tx: Transaction, test: RunningTest | None, posted: PostedAnswer, key: bytes, *, locked: bool
 ) -> Taken | Refused | None:
@@ -151,7 +160,7 @@ def _answer(
             )
         case Duplicate(first, same_answer):
             rank = test.items.index(first.item_id) + 1
-            return Taken(test, rank, first.sequence, first.receipt, test.next_rank, not same_answer)
+            return Taken(test, rank, first.sequence, first.receipt, test.next_rank, not same_answer, duplicate=True)
         case refusal:
             if refusal.kept_for_jury:
                 _keep_for_jury(tx, test, posted, refusal)

@@ -12,6 +12,9 @@ from services.exam.domain.receipts import answer_digest
 LONGEST_ANSWER = 1000
 """Characters; the longest that the bank calls for is a short sentence."""
 
+LONGEST_KEY = 64
+"""Signs of the name that a device gives to an answer."""
+
 PREFETCHED = 3
 """Items that the page holds in advance, so that a cut of the network stops nobody at once."""
 

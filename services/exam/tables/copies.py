@@ -19,6 +19,8 @@ class SessionCopy(Base):
     version: Mapped[int]
     number: Mapped[int] = mapped_column(index=True)
     centre_name: Mapped[str]
+    uai: Mapped[str] = mapped_column(server_default="")
+    """Of the centre; empty for a session told before this was kept."""
     site: Mapped[str]
     room: Mapped[str]
     date: Mapped[date]

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Response, make_response, redirect, render_template, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 
 from services.exam.commands.starting import NotCertifiable, enter_test, own_link
 from services.exam.queries.attempts import seat_of
@@ -30,7 +30,8 @@ def enter(candidate_id: UUID) -> Response:
     except Refusal as refused:
         form.access_code.errors = [refused.sentence]
         return page(candidate_id, form, refused.status)
-    response = make_response(redirect(url_for("test.show"), 303))
+    after = "answer_file.show" if request.form.get("ensuite") == "fichier" else "test.show"
+    response = make_response(redirect(url_for(after), 303))
     attempt_cookie.give(response, attempt, person)
     return response
 

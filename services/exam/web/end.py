@@ -6,7 +6,7 @@ from services.exam.domain.clock import Phase
 from services.exam.queries.attempts import candidate_name, end_code_of, receipts_of
 from services.exam.queries.running import RunningTest
 from services.exam.web.attempt_cookie import holds_a_test
-from services.exam.web.test import closed_page, held_test
+from services.exam.web.test import closed_page, held_test, seal_of
 from shared.web.access import blueprint
 from shared.web.request import transaction
 
@@ -39,5 +39,6 @@ def page(test: RunningTest, *, seen: bool = False, forgotten: bool = False, stat
         receipts=receipts_of(transaction(), test.id),
         end_code=end_code_of(transaction(), test.id),
         forgotten=forgotten,
+        seal=seal_of(test),
     )
     return make_response(html, status)

@@ -15,7 +15,7 @@ from services.exam.web.media import one_of
 from services.exam.web.runner import following, ranks_ahead
 from services.exam.web.technical import start_again, tell
 from services.exam.web.technical_pass import keep_practice, my_practice
-from services.exam.web.test import posted_answer, receipt_key
+from services.exam.web.test import posted_answer, posted_key, receipt_key
 from services.exam.web.texts import duration_text
 from shared.web.access import anyone, blueprint
 from shared.web.errors import problem
@@ -56,6 +56,7 @@ def receive() -> Response:
         return make_response(redirect(url_for("technical_practice.show"), 303))
     place = partial(_place, practice)
     return jsonify(
+        key=posted_key(),
         receipt=practice.receipt(sequence, key),
         sequence=sequence,
         status="enregistree",
@@ -133,6 +134,7 @@ def _item_page(practice: Practice, status: int, sentence: str = "", given: Seque
             "state": url_for("technical_practice.state"),
             "time": url_for("technical_practice.time_left"),
         },
+        seal=None,
         place=_place(practice, rank, given),
         ahead=[(one, _place(practice, one)) for one in ranks_ahead(rank, total)],
         sentence=sentence,

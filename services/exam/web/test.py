@@ -1,14 +1,16 @@
 """The test: one item a page. The server alone knows which; « Actualiser » and « Précédent » are harmless."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 from flask import Response, flash, jsonify, make_response, redirect, render_template, request, session, url_for
 from markupsafe import Markup
 
 from services.exam.commands.answering import Refused, Taken, answer_item
-from services.exam.domain.attempt import PostedAnswer
+from services.exam.domain.answer_file import seal
+from services.exam.domain.attempt import LONGEST_KEY, PostedAnswer
 from services.exam.domain.checking import SKIP
 from services.exam.domain.clock import Phase, remaining
 from services.exam.domain.conditions import MOST_LOSSES, time_allowed
@@ -87,6 +89,12 @@ def posted_answer(known: Callable[[str], Item | None]) -> PostedAnswer:
     return PostedAnswer(item_id, answer, _instant(form.get("queued_at", "")), losses_told())
 
 
+def posted_key() -> str:
+    """What the device calls this answer (R-QUEUE), said again with its receipt; what is not a key is nothing."""
+    key = request.form.get("key", "")
+    return key if len(key) <= LONGEST_KEY and key.isascii() and key.replace("-", "").isalnum() else ""
+
+
 def losses_told() -> int:
     """How many times the form says that the page was left; what makes no sense says nothing."""
     told = request.form.get("losses", "")
@@ -113,6 +121,7 @@ def item_page(test: RunningTest, status: int, sentence: str = "", given: Sequenc
             "state": url_for("state.show"),
             "time": url_for("test.time_left"),
         },
+        seal=seal_of(test),
         losses=seen.losses,
         place=_current_place(test, seen.opened_at, given),
         ahead=[(one, _place(test, one)) for one in ranks_ahead(rank, len(test.items))],
@@ -154,15 +163,27 @@ def _added_since(test: RunningTest) -> int:
     return max(test.added_minutes - before, 0)
 
 
+def seal_of(test: RunningTest) -> dict[str, Any]:
+    """What lets the browser seal the answers that wait in a file (R-FILE)."""
+    return seal(test.id, receipt_key())
+
+
 def closed_page(test: RunningTest, sentence: str = "", status: int = 200) -> Response:
-    receipts = receipts_of(transaction(), test.id)
-    return make_response(render_template("exam/closed.html", test=test, receipts=receipts, sentence=sentence), status)
+    html = render_template(
+        "exam/closed.html",
+        test=test,
+        receipts=receipts_of(transaction(), test.id),
+        sentence=sentence,
+        seal=seal_of(test),
+    )
+    return make_response(html, status)
 
 
 def _taken_json(taken: Taken) -> Response:
     test = taken.test
     left = remaining(test.now, deadline=test.deadline)
     return jsonify(
+        key=posted_key(),
         receipt=taken.receipt,
         sequence=taken.sequence,
         status="enregistree",
@@ -208,6 +229,6 @@ def _instant(claimed: str) -> datetime | None:
     """When the device says that it took the answer; what makes no sense claims nothing."""
     try:
         instant = datetime.fromisoformat(claimed)
-    except ValueError:
+        return instant.astimezone(UTC) if instant.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return instant if instant.tzinfo else None

@@ -83,6 +83,17 @@ def _answered(facts: Facts, _zone: ZoneInfo) -> str:
     return f"{late}Reçu {facts.get('receipt')}." if facts.get("receipt") else late.strip()
 
 
+def _imported(facts: Facts, _zone: ZoneInfo) -> str:
+    told = {
+        "taken": ("enregistrée", "enregistrées"),
+        "known": ("déjà arrivée", "déjà arrivées"),
+        "kept_for_jury": ("trop tard, gardée pour le jury", "trop tard, gardées pour le jury"),
+        "refused": ("pas prise", "pas prises"),
+    }
+    parts = [many(int(facts.get(name) or 0), *words) for name, words in told.items() if facts.get(name)]
+    return f"Réponses du fichier : {', '.join(parts)}."
+
+
 def _opened(facts: Facts, _zone: ZoneInfo) -> str:
     return f"À la question {facts['rank']}, pour {many(int(facts['seconds'] or 0), 'seconde')}."
 
@@ -229,6 +240,7 @@ ACTS: Mapping[tuple[str, str], Act] = {
         lambda facts, _: f"Question {facts.get('item')} : {REFUSALS.get(str(facts.get('reason')), 'trop tard')}.",
         "warning",
     ),
+    ("candidate", "answers_imported"): Act("Fichier de réponses déposé", _imported, "info"),
     ("candidate", "extra_time_given"): Act("Temps majoré accordé", _extra_time),
     ("candidate", "time_added"): Act("Temps ajouté par le surveillant", _time_added, "info"),
     ("candidate", "test_ended"): Act("Temps du test arrêté par le surveillant", tone="warning"),

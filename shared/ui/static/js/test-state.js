@@ -84,6 +84,7 @@ function listen(form) {
 
   async function call(what) {
     asked += 1;
+    if (what === "debut") document.dispatchEvent(new Event("certif:call"));
     const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value, appel: what });
     try {
       const reply = await fetch(button.formAction, {
