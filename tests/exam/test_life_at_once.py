@@ -33,9 +33,6 @@ from tests.exam.life.world import ITEMS, World, events_of, people
 from tests.exam.room import hear
 from tests.exam.test_life_of_an_attempt import EXAMPLES, MANY
 
-Done = tuple[str, str, str, str]
-"""What a hand did: the act, its item, what was sent, what was answered, the receipt last when there is one."""
-
 ACTS = st.tuples(
     st.sampled_from(["answer"] * 8 + ["open", "leave", "call", "cancel", "enter", "add", "end", "percent", "close"]),
     st.integers(0, 3),

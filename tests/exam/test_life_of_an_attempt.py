@@ -48,7 +48,6 @@ from tests.identities import service_settings, sign_in
 EXAMPLES = int(os.environ.get("LIFE_EXAMPLES", "8"))
 MANY = EXAMPLES > 100
 CANDIDATE, PERSON = st.integers(0, 2), st.integers(0, 2)
-ANY = st.randoms(use_true_random=False)
 
 
 class LifeOfAttempts(RuleBasedStateMachine):
@@ -157,10 +156,10 @@ class LifeOfAttempts(RuleBasedStateMachine):
             self.browsers.setdefault(said.value, []).append(sid)
 
     @has_test
-    @rule(draw=ANY)
-    def sign_out(self, draw: object) -> None:
-        test = self.test_of(draw.randrange(9))  # type: ignore[attr-defined]
-        sid = self.browser_of(test, draw.randrange(9))  # type: ignore[attr-defined]
+    @rule(which=st.integers(0, 8), browser=st.integers(0, 8))
+    def sign_out(self, which: int, browser: int) -> None:
+        test = self.test_of(which)
+        sid = self.browser_of(test, browser)
         if sid not in self.life.ended:
             self.world.sign_out(sid)
             self.life.ended.add(sid)

@@ -160,7 +160,8 @@ def test_no_live_region_changes_with_the_seconds(page: Page) -> None:
     page.evaluate(
         """() => {
           window.heard = [];
-          for (const region of document.querySelectorAll("[role=status], [role=alert], [aria-live]:not([aria-live=off])"))
+          const live = "[role=status], [role=alert], [aria-live]:not([aria-live=off])";
+          for (const region of document.querySelectorAll(live))
             new MutationObserver(() => window.heard.push(region.textContent))
               .observe(region, { childList: true, characterData: true, subtree: true });
         }"""

@@ -79,10 +79,7 @@ class Sitting:
     def deadline(self) -> int:
         end = up(self.start + 105 * MINUTE * (100 + self.percent) // 100)
         for _, done, minutes in sorted(self.orders):
-            if minutes == 0:
-                end = min(end, done)
-            else:
-                end = (end if end > done else up(done)) + minutes * MINUTE
+            end = min(end, done) if minutes == 0 else (end if end > done else up(done)) + minutes * MINUTE
         return end
 
     def first(self, item: str) -> Given | None:
