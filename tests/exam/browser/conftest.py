@@ -83,6 +83,6 @@ def give_code(page: Page, seat: Seat) -> Page:
     """The code of the session opens the test."""
     page.goto(f"/test/code/{seat.candidate.candidate_id}")
     page.get_by_label("Code d’accès").fill(CODE)
-    page.locator("main button[type=submit]").click()
+    page.locator("main button[type=submit]").first.click()
     page.wait_for_url("**/test/epreuve")
     return page
