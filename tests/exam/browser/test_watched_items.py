@@ -130,7 +130,7 @@ def test_a_page_that_is_left_says_so_once_and_tells_it_with_the_answer(page: Pag
     expect(alert).to_be_hidden()
     assert [one.status for one in answers(room)] == ["aband", "focusedOut"]
     with room.database.transaction() as tx:
-        lines = lines_of(tx.session, f"candidate:{seat.candidate.candidate_id}")
+        lines = list(lines_of(tx.session, f"candidate:{seat.candidate.candidate_id}"))
     assert [line.facts["times"] for line in lines if line.act == "focus_lost"] == [1, 2]
 
 

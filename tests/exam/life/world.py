@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 
 from services.exam.commands.answering import Refused, Taken, answer_item
 from services.exam.commands.helping import call_surveillant, cancel_call
@@ -108,9 +108,9 @@ class World:
             except Refusal as refused:
                 return Said(refused.code, tx.now)
             short = [one.id for one in ITEMS]
-            if new := attempt.items != short:
-                attempt.items = short
-                attempt.item_count = len(ITEMS)
+            mine = Attempt.id == attempt.id
+            if new := tx.session.scalar(select(Attempt.items).where(mine)) != short:
+                tx.session.execute(update(Attempt).where(mine).values(items=short, item_count=len(short)))
             return Said("started" if new else "resumed", tx.now, attempt.id)
 
     def answer(
