@@ -67,7 +67,7 @@ def deliver(desk: Desk, port: int) -> int:
 def lines(desk: Desk, session_id: UUID) -> dict[str, Line]:
     """By first name."""
     with desk.database.transaction() as tx:
-        found = list(lines_of(tx, tx.session.get_one(Session, session_id)))
+        found = lines_of(tx, tx.session.get_one(Session, session_id))
     return {line.candidate.first_name: line for line in found}
 
 

@@ -221,7 +221,7 @@ def test_a_roll_that_changed_since_the_check_is_checked_again(office: Office) ->
 def test_the_journal_says_who_what_and_how_many_and_no_name(office: Office) -> None:
     office.load(FIRST)
     with office.desk.database.transaction() as tx:
-        *_, line = list(lines_of(tx.session, f"school:{office.desk.uai}"))
+        *_, line = lines_of(tx.session, f"school:{office.desk.uai}")
     assert line.facts["added"] == 2
     assert len(str(line.facts["file"])) == 64
     assert not any(name in str(line.facts) for name in (ZOE.last_name, ZOE.first_name, ZOE.ine))
