@@ -18,6 +18,7 @@ from tests.exam.browser.test_runner import clean
 from tests.exam.room import LEVELS, Room
 from tests.exam.web.test_profiles import enrol
 from tests.identities import someone
+from tests.simulated import write
 
 pytestmark = pytest.mark.browser
 
@@ -52,6 +53,21 @@ def answer_by_keyboard(page: Page) -> None:
     page.get_by_role("button", name="Je valide").focus()
     with page.expect_navigation():
         page.keyboard.press("Enter")
+
+
+def answer_by_mouse(page: Page) -> None:
+    """The right answer, simulators included."""
+    item = load_bank().items[page.locator("[name=item_id]").input_value()]
+    fields = page.locator("[name=response]")
+    for place, given in enumerate(right_answer(item)):
+        if not item.kind.has_blanks:
+            fields.nth(int(given) - 1).check()
+        elif item.blanks[place].choices:
+            fields.nth(place).select_option(given)
+        else:
+            write(fields.nth(place), given)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Je valide").click()
 
 
 def test_a_pupil_is_positioned_stops_resumes_and_takes_a_competence_again(room: Room, signed_in: Open) -> None:
@@ -97,6 +113,20 @@ def test_a_pupil_is_positioned_stops_resumes_and_takes_a_competence_again(room: 
     page.goto("/test/profil")
     page.get_by_role("button", name="Retenter 5.1").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("5.1")
+
+
+def test_competences_are_walked_to_their_end(signed_in: Open) -> None:
+    """One of the sixteen, or all of them where WHOLE says so."""
+    page = signed_in(someone(Role.PUPIL))
+    codes = [one.code for one in load_bank().competences]
+    walked = codes if os.environ.get("WHOLE") else codes[2:3]
+    for code in walked:
+        page.goto(f"/test/profil/positionnement/{code}")
+        while page.locator("[name=item_id]").count():
+            answer_by_mouse(page)
+    page.goto("/test/profil")
+    expect(page.get_by_text("Terminé")).to_have_count(len(walked))
+    clean(page)
 
 
 def test_a_teacher_reads_a_class_and_imports_profiles(room: Room, signed_in: Open, tmp_path: Path) -> None:
