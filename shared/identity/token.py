@@ -77,8 +77,8 @@ def _claimed(token: str, claim: str) -> UUID | None:
 
 def verify(token: str, jwk: Mapping[str, Any] | ECKey, *, issuer: str, now: datetime) -> Verified | None:
     """The identity in `token` when `jwk` signed it for `issuer`; None for anything else."""
-    key = jwk if isinstance(jwk, ECKey) else ECKey.import_key(dict(jwk))
     try:
+        key = jwk if isinstance(jwk, ECKey) else ECKey.import_key(dict(jwk))
         decoded = jwt.decode(token, key, algorithms=[ALGORITHM])
         claims = decoded.claims
         if decoded.header.get("typ") != TYPE or claims["iss"] != issuer:
