@@ -269,7 +269,7 @@ def test_each_pupil_reaches_the_end_of_test_screen(day: Day, looking: Looking) -
     for key in ("manon", "zoe", "eloi"):
         acts.finish(day.of(key))
     page = day.of("manon")
-    expect(page.get_by_text("Appelez le surveillant")).to_be_visible()
+    expect(page.get_by_text("Appelez le surveillant.", exact=True)).to_be_visible()
     looking.at(page, "25-fin-de-test", narrow=True)
 
 
