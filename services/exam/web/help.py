@@ -33,4 +33,5 @@ def call() -> Response:
     if test.current is None or test.phase is Phase.CLOSED:
         return go_back()
     about_this_item = request.form.get("item_id") == test.current
-    return item_page(test, 200, given=request.form.getlist("response") if about_this_item else [])
+    given = request.form.getlist("response") if about_this_item else []
+    return item_page(test, 200, given=given, calling=called)

@@ -107,8 +107,13 @@ def receipt_key() -> bytes:
     return own.receipt_key.encode()
 
 
-def item_page(test: RunningTest, status: int, sentence: str = "", given: Sequence[str] = ()) -> Response:
-    """The current item, and the next ones held in advance. `given` is shown again when a refusal is about it."""
+def item_page(
+    test: RunningTest, status: int, sentence: str = "", given: Sequence[str] = (), *, calling: bool | None = None
+) -> Response:
+    """The current item, and the next ones held in advance.
+
+    `given` is shown again when a refusal is about it; `calling` is what this very request has decided of the call.
+    """
     rank = test.next_rank
     left = remaining(test.now, deadline=test.deadline)
     seen = watched(transaction(), test.id, load_bank().items[test.items[rank - 1]])
@@ -131,7 +136,7 @@ def item_page(test: RunningTest, status: int, sentence: str = "", given: Sequenc
         over_text=left_to_pass(test.left) if test.phase is Phase.OVER else "",
         last=last_receipt(transaction(), test.id, rank - 1) if rank > 1 else None,
         added_text=added_text(_added_since(test)),
-        calling=is_calling(transaction(), test.id),
+        calling=is_calling(transaction(), test.id) if calling is None else calling,
         called_text=CALLED,
     )
     return make_response(html, status)
