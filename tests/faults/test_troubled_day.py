@@ -7,7 +7,7 @@ from tests.faults.campaign import troubled_day
 
 pytestmark = pytest.mark.faults
 
-PUPILS = 5
+PUPILS = 4
 SEED = 42
 
 
@@ -21,5 +21,5 @@ def test_an_answer_whose_receipt_the_pupil_saw_is_never_lost_whatever_dies() -> 
 @pytest.mark.rabbitmq
 def test_a_broken_broker_blocks_no_test_no_finalisation_no_publication(rabbitmq: LocalRabbitMQ) -> None:
     """The fifth promise: RabbitMQ stops in the middle of the day, comes back, and all is caught up."""
-    outcome = troubled_day("rabbitmq", SEED, node=rabbitmq, broker_away=15.0, pupils=PUPILS)
+    outcome = troubled_day("rabbitmq", SEED, node=rabbitmq, broker_away=10.0, pupils=PUPILS)
     assert not outcome.faults, outcome

@@ -43,3 +43,10 @@ class Looking:
             page.screenshot(path=self.folder / f"{name}-320.png", full_page=True)
         if before is not None:
             page.set_viewport_size(before)
+
+
+class LookingAway(Looking):
+    """For a second walk over the same pages: they were looked at in the first."""
+
+    def at(self, page: Page, name: str, *, narrow: bool = False) -> None:
+        pass
