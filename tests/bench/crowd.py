@@ -12,7 +12,8 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from services.exam.tables import Attempt, AttemptSighting
-from services.exam.web.attempt_cookie import _signer
+from services.exam.web.attempt_cookie import SALT
+from services.exam.web.signing import signer
 from shared.journal.chain import GENESIS
 from shared.journal.tables import journal_head
 from shared.referential.bank import load_bank
@@ -64,7 +65,7 @@ def write_requests(app: Flask, seats: list[tuple[str, str, str]], path: Path) ->
         token = generate_csrf()
         serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
         service_cookie = f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps(dict(browser))}"
-        cookies = [f"{service_cookie}; epreuve={_signer().dumps(list(seat))}" for seat in seats]
+        cookies = [f"{service_cookie}; epreuve={signer(SALT).dumps(list(seat))}" for seat in seats]
     with path.open("w") as lines:
         for item in list(load_bank().items)[:ITEMS]:
             body = urlencode({"csrf_token": token, "item_id": item, "action": "valide", "response": "1"})

@@ -24,6 +24,7 @@ from hypothesis.stateful import (
 from services.exam.app import create_app
 from services.exam.settings import ExamSettings
 from services.exam.web import attempt_cookie
+from services.exam.web.signing import signer
 from shared.domain.room import RoomAct
 from shared.events import (
     AnswerRecorded,
@@ -224,7 +225,7 @@ class LifeOfAttempts(RuleBasedStateMachine):
         sid = self.browser_of(test, browser)
         name = cookie_name(ATTEMPT, secure=False)
         with self.client.application.app_context():
-            held = attempt_cookie._signer().dumps([str(test.id), str(test.account), str(sid)])
+            held = signer(attempt_cookie.SALT).dumps([str(test.id), str(test.account), str(sid)])
         self.client.set_cookie(name, held)
         self.client.delete_cookie(cookie_name(TOKEN, secure=False))
         if other:

@@ -5,20 +5,21 @@ It is refused when its signed-in session was ended, or when another account has 
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from typing import cast
 from uuid import UUID
 
-from flask import Response, abort, current_app, flash, g, redirect, request
-from itsdangerous import BadData, URLSafeTimedSerializer
+from flask import Response, abort, flash, g, redirect, request
+from itsdangerous import BadData
 
 from services.exam.tables import Attempt
+from services.exam.web.signing import signer
 from shared.identity.model import Identity
 from shared.identity.token import claimed_account
 from shared.web.cookies import ATTEMPT, TOKEN, clear_cookie, cookie_name, set_cookie
 from shared.web.request import settings, wants_json
 
 LIFETIME = timedelta(hours=24)
+SALT = "attempt"
 LONGEST = 512
 TAB = "/test/"
 LOST = "Rejoignez de nouveau votre session : votre test reprendra là où il s’est arrêté."
@@ -59,7 +60,7 @@ def holder() -> Holder:
 
 def give(response: Response, attempt: Attempt, person: Identity) -> None:
     """Let this browser hold the test."""
-    value = _signer().dumps([str(attempt.id), str(attempt.account_id), str(person.sid)])
+    value = signer(SALT).dumps([str(attempt.id), str(attempt.account_id), str(person.sid)])
     set_cookie(response, ATTEMPT, value, secure=settings().secure)
 
 
@@ -78,18 +79,7 @@ def _holder() -> Holder | None:
     if not cookie or len(cookie) > LONGEST:
         return None
     try:
-        attempt, account, sid = _signer().loads(cookie, max_age=int(LIFETIME.total_seconds()))
+        attempt, account, sid = signer(SALT).loads(cookie, max_age=int(LIFETIME.total_seconds()))
         return Holder(UUID(attempt), UUID(account), UUID(sid))
     except (BadData, ValueError):
         return None
-
-
-def _signer() -> URLSafeTimedSerializer:
-    key = current_app.secret_key
-    assert isinstance(key, str)
-    return _signer_of(key)
-
-
-@cache
-def _signer_of(key: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(key, salt="attempt")

@@ -66,12 +66,15 @@ def _header(rank: int, total: int) -> Markup:
     return Markup(_template("exam/place.html").render(rank=rank, total=total))  # noqa: S704 - our own template
 
 
-@lru_cache(maxsize=2048)
 def _item(item_id: str, extra_time_percent: int = 0) -> Markup:
+    timed = load_bank().items[item_id].timed is not None
+    return _gate(item_id, extra_time_percent) if timed else _plain_item(item_id)
+
+
+@lru_cache(maxsize=2048)
+def _gate(item_id: str, extra_time_percent: int) -> Markup:
     item = load_bank().items[item_id]
-    if item.timed is None:
-        return _plain_item(item_id)
-    allowed = time_allowed(item.timed, extra_time_percent)
+    allowed = time_allowed(item.timed or 0, extra_time_percent)
     return Markup(_template("exam/item/gate.html").render(item=item, allowed=allowed))  # noqa: S704 - as below
 
 

@@ -2,23 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from uuid import UUID, uuid4
 
-from flask import Response, current_app, request, session
-from itsdangerous import BadData, URLSafeTimedSerializer
+from flask import Response, request, session
+from itsdangerous import BadData
 from pydantic import ValidationError
 
 from services.exam.domain.clock import deadline
 from services.exam.domain.computer import Measures
 from services.exam.domain.practice import Practice, read_practice
 from services.exam.practice import load_practice
+from services.exam.web.signing import signer
 from shared.web.cookies import COMPUTER, cookie_name, set_cookie
 from shared.web.request import settings, transaction
 
 LIFETIME = timedelta(days=90)
 """The same computer is tried weeks before, and again the day before."""
 
+SALT = "computer"
 LONGEST = 1024
 KEPT = "technical"
 
@@ -39,14 +40,14 @@ def my_pass() -> Pass:
     try:
         if len(cookie) > LONGEST:
             raise ValueError
-        computer, label, session_id, proof = _signer().loads(cookie, max_age=int(LIFETIME.total_seconds()))
+        computer, label, session_id, proof = signer(SALT).loads(cookie, max_age=int(LIFETIME.total_seconds()))
         return Pass(UUID(computer), label, UUID(session_id) if session_id else None, proof)
     except (BadData, ValueError):
         return Pass(uuid4(), "")
 
 
 def give(response: Response, mine: Pass) -> None:
-    value = _signer().dumps(
+    value = signer(SALT).dumps(
         [mine.computer_id.hex, mine.label, mine.session_id.hex if mine.session_id else "", mine.proof]
     )
     set_cookie(response, COMPUTER, value, secure=settings().secure, max_age=int(LIFETIME.total_seconds()))
@@ -83,14 +84,3 @@ def keep_measures(measures: Measures) -> None:
 def _kept() -> dict[str, object]:
     kept = session.get(KEPT)
     return kept if isinstance(kept, dict) else {}
-
-
-def _signer() -> URLSafeTimedSerializer:
-    key = current_app.secret_key
-    assert isinstance(key, str)
-    return _signer_of(key)
-
-
-@cache
-def _signer_of(key: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(key, salt="computer")
