@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from random import Random
 from threading import Event, Thread
 from uuid import uuid4
@@ -16,6 +15,7 @@ import requests
 from deploy.demo.school import School
 from tests.day.browser import Page, Unexpected, eventually
 from tests.day.people import Candidate, Referent, Staff
+from tests.day.scenario import class_enrolled
 
 PAUSE = (3.1, 3.5)
 """Seconds between two polls: those of `shared/ui/static/js/test-state.js`."""
@@ -123,11 +123,7 @@ class Seated:
 
 def prepare(url: str, school: School, seed: int) -> Seated:
     """The référent creates today's session and enrols the whole class."""
-    referent = Referent("referent", school, url)
-    referent.arrive()
-    session = referent.create_session(f"Salle {seed}", datetime.now(UTC).date())
-    for pupil in school.pupils:
-        referent.enrol(session, pupil)
+    referent, session = class_enrolled(url, school, seed)
     number, code = referent.codes(session)
     return Seated(referent, session, number, code, [Candidate(pupil, school, url, seed) for pupil in school.pupils])
 

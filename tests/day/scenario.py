@@ -22,11 +22,7 @@ def walk(
     """
     candidates = [Candidate(pupil, school, url, seed) for pupil in school.pupils]
     with trouble or nullcontext():
-        referent = Referent("referent", school, url)
-        referent.arrive()
-        session = referent.create_session(f"Salle {seed}", datetime.now(UTC).date())
-        for pupil in school.pupils:
-            referent.enrol(session, pupil)
+        referent, session = class_enrolled(url, school, seed)
         number, code = referent.codes(session)
         with ThreadPoolExecutor(len(candidates)) as crowd:
             for sat in [crowd.submit(sit, one, number, code) for one in candidates]:
@@ -38,6 +34,16 @@ def walk(
     for one in candidates:
         eventually(lambda one=one: reads_result(one), f"{one.pupil.key} to read a result")  # type: ignore[misc]
     return {one.pupil.account_id: set(one.receipts.values()) for one in candidates}
+
+
+def class_enrolled(url: str, school: School, seed: int) -> tuple[Referent, str]:
+    """The référent who created today's session and enrolled the whole class, and that session."""
+    referent = Referent("referent", school, url)
+    referent.arrive()
+    session = referent.create_session(f"Salle {seed}", datetime.now(UTC).date())
+    for pupil in school.pupils:
+        referent.enrol(session, pupil)
+    return referent, session
 
 
 def sit(candidate: Candidate, number: str, code: str) -> None:

@@ -41,20 +41,31 @@ def url(app: Service, port: int) -> Iterator[str]:
 
 
 @pytest.fixture
-def signed_in(chromium: Browser, url: str) -> Iterator[Open]:
-    """A browser where this person has signed in."""
+def browser_of(chromium: Browser, url: str) -> Iterator[Open]:
+    """A browser of somebody's own, where nobody has signed in."""
     contexts: list[BrowserContext] = []
 
-    def come(person: Identity, **options: object) -> Page:
+    def come(**options: object) -> Page:
         context = chromium.new_context(base_url=url, locale="fr-FR", **options)  # type: ignore[arg-type]
         context.set_default_timeout(10_000)
-        hold_token(context, url, person)
         contexts.append(context)
         return context.new_page()
 
     yield come
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def signed_in(browser_of: Open, url: str) -> Open:
+    """A browser where this person has signed in."""
+
+    def come(person: Identity, **options: object) -> Page:
+        page = browser_of(**options)
+        hold_token(page.context, url, person)
+        return page
+
+    return come
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from threading import Event as Flag
-from threading import Thread
 from uuid import uuid4
 
 import pytest
@@ -18,6 +16,7 @@ from shared.messaging.consumer import ConsumerLoop
 from shared.messaging.inbox import Inbox
 from shared.messaging.relay import Relay
 from shared.transaction import Database
+from tests.exam.browser.wire import working
 from tests.exam.outbox import announced
 from tests.exam.room import Room, Seat
 from tests.shared.conftest import purge
@@ -32,20 +31,13 @@ def workers(postgres: LocalPostgres, sessions_database: Database, exam_database:
     """Those of sessions and of exam, on the embedded transport; sessions listens to nothing here."""
     broker = postgres.broker_url()
     purge(broker)
-    parts: list[Relay | ConsumerLoop] = [
+    with working(
         Relay(postgres.url("certif_sessions", "sessions_app"), "sessions", broker),
         Relay(postgres.url("certif_exam", "exam_app"), "exam", broker),
         ConsumerLoop("exam", broker, SERVICE.inbox(exam_database), SERVICE.all_sweeps()),
         ConsumerLoop("sessions", broker, Inbox(sessions_database, {})),
-    ]
-    stop = Flag()
-    threads = [Thread(target=part.run, args=(stop,)) for part in parts]
-    for thread in threads:
-        thread.start()
-    yield
-    stop.set()
-    for thread in threads:
-        thread.join()
+    ):
+        yield
 
 
 @pytest.mark.usefixtures("workers")

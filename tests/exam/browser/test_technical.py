@@ -2,12 +2,12 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from services.exam.practice import load_practice
 from shared.domain.codes import access_code_digest
@@ -31,21 +31,6 @@ BANK = load_practice()
 def look() -> Looking:
     folder = os.environ.get("SCREENS")
     return Looking(Path(folder) if folder else None)
-
-
-@pytest.fixture
-def browser_of(chromium: Browser, url: str) -> Iterator[Come]:
-    contexts: list[BrowserContext] = []
-
-    def come(**options: object) -> Page:
-        context = chromium.new_context(base_url=url, locale="fr-FR", **options)  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        return context.new_page()
-
-    yield come
-    for context in contexts:
-        context.close()
 
 
 @pytest.fixture

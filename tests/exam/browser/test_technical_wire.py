@@ -2,8 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator
-from threading import Event as Flag
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -17,6 +15,7 @@ from shared.domain.codes import technical_code
 from shared.messaging.consumer import ConsumerLoop
 from shared.messaging.relay import Relay
 from shared.transaction import Database
+from tests.exam.browser.wire import working
 from tests.sessions.desk import ACTOR, Desk
 from tests.shared.conftest import purge
 
@@ -28,20 +27,13 @@ def workers(postgres: LocalPostgres, sessions_database: Database, exam_database:
     """Those of sessions and of exam, on the embedded transport."""
     broker = postgres.broker_url()
     purge(broker)
-    parts: list[Relay | ConsumerLoop] = [
+    with working(
         Relay(postgres.url("certif_sessions", "sessions_app"), "sessions", broker),
         Relay(postgres.url("certif_exam", "exam_app"), "exam", broker),
         ConsumerLoop("exam", broker, EXAM.inbox(exam_database)),
         ConsumerLoop("sessions", broker, SESSIONS.inbox(sessions_database)),
-    ]
-    stop = Flag()
-    threads = [Thread(target=part.run, args=(stop,)) for part in parts]
-    for thread in threads:
-        thread.start()
-    yield
-    stop.set()
-    for thread in threads:
-        thread.join()
+    ):
+        yield
 
 
 def within(seconds: float, look: Callable[[], bool]) -> None:
